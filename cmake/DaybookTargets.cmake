@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+# One target a folder: daybook_library(NAME SOURCES ... [LINKS ...] [TESTS ...] [TEST_LINKS ...])
+# makes the static library daybook_NAME, and from TESTS the program NAME_test.
+
+add_library(daybook_flags INTERFACE)
+target_compile_features(daybook_flags INTERFACE cxx_std_20)
+# Bits of results must not depend on the compiler's freedom to fuse (spec: F.29).
+target_compile_options(daybook_flags INTERFACE -ffp-contract=off -march=x86-64-v2)
+target_include_directories(daybook_flags INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+target_compile_definitions(daybook_flags INTERFACE DAYBOOK_VERSION="${PROJECT_VERSION}")
+if(DAYBOOK_DEVELOPER)
+  target_compile_options(daybook_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
+endif()
+if(DAYBOOK_SANITIZE)
+  target_compile_options(daybook_flags INTERFACE -fsanitize=${DAYBOOK_SANITIZE} -fno-omit-frame-pointer
+                                                 -fno-sanitize-recover=all)
+  target_link_options(daybook_flags INTERFACE -fsanitize=${DAYBOOK_SANITIZE})
+endif()
+
+function(daybook_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
+  add_library(daybook_${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(daybook_${name} PUBLIC daybook_flags ${ARG_LINKS})
+  if(DAYBOOK_BUILD_TESTS AND ARG_TESTS)
+    add_executable(${name}_test ${ARG_TESTS})
+    target_link_libraries(${name}_test PRIVATE daybook_${name} ${ARG_TEST_LINKS} GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(${name}_test TEST_PREFIX "unit." PROPERTIES LABELS unit DISCOVERY_TIMEOUT 60)
+  endif()
+endfunction()

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daybook/day.h"
+
+namespace daybook {
+
+// Whose answers a run gives: Koku's Trino SQL, or its PostgreSQL-only ("on-prem") SQL. Where they differ is listed in
+// src/summary/dialect.h.
+enum class Dialect { kTrino, kOnprem };
+
+// spec: summary.md A.4.
+enum class LabelChange {
+  kEvery,   // a row counts once for each label map that its node or namespace had in the day, as Trino does
+  kLatest,  // a row counts once, with the map of the latest interval
+};
+
+// spec: postgresql.md, "Replace".
+enum class Replace { kAll };
+
+// Where the objects of a table lie below the root of the lake. Placeholders: {account} {source} {type} {year} {month}
+// (two digits) {month_unpadded} {day} {file}; "a|b" within one path segment are alternatives. Every object that fits
+// and ends in ".parquet" is read. `tables` renames a type ("pod_usage") to what {type} becomes.
+struct Layout {
+  std::string name;    // "koku", "poc" or "template"
+  std::string hourly;  // template of the raw tables
+  std::string daily;   // template of the daily roll-ups; the same as `hourly` where one serves as both
+  std::map<std::string, std::string> hourly_tables;
+  std::map<std::string, std::string> daily_tables;
+};
+
+// A pattern of reporting_ocp_cost_category_namespace. `id` may be NULL there.
+struct CostCategoryPattern {
+  std::optional<std::int32_t> id;
+  std::string pattern;
+};
+
+// A row of reporting_ocp_nodes.
+struct NodeRole {
+  std::optional<std::string> node;
+  std::optional<std::string> resource_id;
+  std::optional<std::string> role;
+};
+
+// What the tenant's tables tell a run (spec: summary.md A.1, C.15, E.26).
+struct Lookups {
+  std::vector<std::string> enabled_keys;  // enabled rows of provider OCP; vm_kubevirt_io_name is not among them
+  std::vector<CostCategoryPattern> cost_categories;
+  std::optional<std::vector<NodeRole>> nodes;  // nothing: derive the roles from the reports (spec: summary.md G)
+};
+
+// Where a PostgreSQL server is. What is empty is left to libpq: PG* variables, service file, password file.
+struct PostgresqlTarget {
+  std::string host;
+  std::string port;
+  std::string database;
+  std::string user;
+  std::string password;  // never printed, never part of a message
+  std::string sslmode;
+  std::map<std::string, std::string> parameters;  // further libpq parameters of a URI
+  std::string schema;                             // the tenant's; required
+};
+
+struct Output {
+  enum class Kind { kCsv, kParquet, kDirectory, kPostgresql };
+  Kind kind = Kind::kCsv;
+  std::string path;             // of kCsv, kParquet, kDirectory
+  PostgresqlTarget postgresql;  // of kPostgresql
+};
+
+// Everything that one run of the summary needs, validated: whoever made a Job has checked that it is possible.
+struct Job {
+  enum class LookupsFrom { kNone, kGiven, kPostgresql };
+
+  Dialect dialect = Dialect::kTrino;
+  std::string lake_root;  // a directory
+  Layout layout;
+  std::string source_uuid;  // lower case, 8-4-4-4-12
+  std::string account;      // as the layout's {account} wants it: without the prefix "acct"
+  std::string cluster_id;
+  std::optional<std::string> cluster_alias;
+  std::optional<std::int32_t> report_period_id;
+  DayRange days;
+  bool storage_exists = true;
+  LabelChange label_change = LabelChange::kEvery;
+  LookupsFrom lookups_from = LookupsFrom::kNone;
+  Lookups lookups;                              // of kGiven
+  std::optional<PostgresqlTarget> postgresql;   // of kPostgresql: where the look-ups are read
+  std::vector<Output> outputs;                  // at least one; at most one kPostgresql
+  Replace replace = Replace::kAll;
+  bool truncate = false;  // the days' rows of the source go first, those with costs too
+};
+
+}  // namespace daybook

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daybook/day.h"
+#include "daybook/job.h"
+#include "daybook/status.h"
+#include "src/base/numeric.h"
+
+namespace daybook {
+
+// The numeric columns of the target, in the order of rows.csv (spec: cli.md; units as the names say: core-hours,
+// GiB-hours, cores, GiB, GiB-months).
+enum class Metric : std::uint8_t {
+  kPodUsageCpuCoreHours,
+  kPodRequestCpuCoreHours,
+  kPodEffectiveUsageCpuCoreHours,
+  kPodLimitCpuCoreHours,
+  kPodUsageMemoryGigabyteHours,
+  kPodRequestMemoryGigabyteHours,
+  kPodEffectiveUsageMemoryGigabyteHours,
+  kPodLimitMemoryGigabyteHours,
+  kNodeCapacityCpuCores,
+  kNodeCapacityCpuCoreHours,
+  kNodeCapacityMemoryGigabytes,
+  kNodeCapacityMemoryGigabyteHours,
+  kClusterCapacityCpuCoreHours,
+  kClusterCapacityMemoryGigabyteHours,
+  kPersistentvolumeclaimCapacityGigabyte,
+  kPersistentvolumeclaimCapacityGigabyteMonths,
+  kVolumeRequestStorageGigabyteMonths,
+  kPersistentvolumeclaimUsageGigabyteMonths,
+};
+inline constexpr std::size_t kNumMetrics = 18;
+
+// The double as computed, and what numeric(33,15) holds of it. Both are there from the moment a row is finished, so
+// no sink can meet a value that does not fit.
+struct MetricValue {
+  double value = 0;
+  Numeric numeric;
+};
+
+enum class DataSource : std::uint8_t { kPod, kStorage };  // "Pod" < "Storage"
+
+// One row of the target. Text is UTF-8 without NUL and fits its column; labels are JSON objects with sorted keys and
+// no spaces. Views are owned by the engine and live until the DayConsumer returns.
+struct FinishedRow {
+  DataSource data_source = DataSource::kPod;
+  std::optional<std::string_view> namespace_;
+  std::optional<std::string_view> node;
+  std::optional<std::string_view> resource_id;
+  std::optional<std::string_view> pod_labels;
+  std::array<std::optional<MetricValue>, kNumMetrics> metrics;
+  std::optional<std::string_view> persistentvolumeclaim;
+  std::optional<std::string_view> persistentvolume;
+  std::optional<std::string_view> storageclass;
+  std::optional<std::string_view> csi_volume_handle;  // not in PostgreSQL, rows.csv and rows.parquet
+  std::optional<std::string_view> volume_labels;
+  std::optional<std::string_view> all_labels;
+  std::optional<std::string_view> infrastructure_usage_cost;  // NULL in unallocated rows (spec: E.25)
+  std::optional<std::int32_t> cost_category_id;
+
+  std::optional<MetricValue>& operator[](Metric metric) { return metrics[static_cast<std::size_t>(metric)]; }
+  const std::optional<MetricValue>& operator[](Metric metric) const {
+    return metrics[static_cast<std::size_t>(metric)];
+  }
+};
+
+// What every row of a day repeats.
+struct RunIdentity {
+  std::int32_t report_period_id = 0;
+  std::string cluster_id;
+  std::optional<std::string> cluster_alias;
+  std::string source_uuid;
+};
+
+// A column of rows.csv, in order. The one list from which headers, Parquet schemas and COPY columns are made.
+enum class ColumnKind { kInteger, kText, kDate, kJson, kMetric, kUuid };
+struct Column {
+  std::string_view name;
+  ColumnKind kind;
+  std::size_t index;      // of kMetric: of the Metric; otherwise private to TextOf and IntegerOf
+  std::size_t max_chars;  // of kText: characters that the column of the target holds; 0 elsewhere
+};
+std::span<const Column> RowColumns();  // the 36 columns of spec: cli.md
+
+std::string_view NameOf(DataSource source);
+
+// The value of a kText, kJson or kUuid column.
+std::optional<std::string_view> TextOf(const Column& column, const RunIdentity& identity, const FinishedRow& row);
+// The value of a kInteger column.
+std::optional<std::int32_t> IntegerOf(const Column& column, const RunIdentity& identity, const FinishedRow& row);
+
+// Sorts the rows of one day as rows.csv has them: data_source, namespace, node, then the other columns in their order;
+// NULL first, then bytes, numbers by their text. csi_volume_handle breaks what is then equal.
+void SortRows(std::vector<FinishedRow>& rows);
+
+// Takes the finished, sorted rows of one day. Called once for every day of the range, ascending, also for a day
+// without rows. An error ends the run.
+using DayConsumer = std::function<Status(Day, std::span<const FinishedRow>)>;
+
+}  // namespace daybook

@@ -59,23 +59,23 @@ def check_sums(copy, entries):
     return problems
 
 
-def newer_side(copy, source):
-    ours, theirs = copy.stat().st_mtime, source.stat().st_mtime
-    if ours == theirs:
-        return "both of the same time"
-    return "the copy is newer" if ours > theirs else "the source is newer"
+def newer_side(name, ours, theirs, sums):
+    """Times of files say nothing after a clone; SHA256SUMS says what both sides were when the copy was made."""
+    if ours == sums.get(name):
+        return "the source is newer"
+    if theirs == sums.get(name):
+        return "the copy is newer"
+    return "both have changed"
 
 
 def compare(copy, source, entries):
     """Differences between a copy and its source, with the side that is newer."""
-    ours, theirs = files_below(copy, entries), files_below(source, entries)
-    problems = [f"{copy / name}: only in the copy" for name in sorted(ours - theirs)]
-    problems += [f"{source / name}: only in the source" for name in sorted(theirs - ours)]
-    problems += [
-        f"{copy / name}: differs from {source / name}; {newer_side(copy / name, source / name)}"
-        for name in sorted(ours & theirs)
-        if digest(copy / name) != digest(source / name)
-    ]
+    sums = read_sums(copy / SUMS)
+    problems = []
+    for name in sorted(files_below(copy, entries) | files_below(source, entries)):
+        ours, theirs = (digest(side / name) if (side / name).is_file() else None for side in (copy, source))
+        if ours != theirs:
+            problems.append(f"{copy / name}: differs from {source / name}: {newer_side(name, ours, theirs, sums)}")
     return problems
 
 

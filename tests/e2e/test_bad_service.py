@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server, a table or a disk that does not take the rows (spec: cli.md, "Exit status")."""
+
+import contextlib
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+import golden_case
+import lake as lakes
+import program
+import tenant
+
+
+def refuse(desk, status, message, *flags, env=None):
+    done = desk.run(*flags, env=env)
+    assert done.exit_status == status, str(done)
+    assert done.error_line == message, str(done)
+    assert desk.files_left() == [], str(done)
+
+
+@pytest.fixture
+def ready(desk):
+    desk.lake.write_pods()
+    desk.configure()
+    return desk
+
+
+def test_nobody_listens(ready):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        refuse(ready, 4,
+               f"connection to PostgreSQL: postgresql://127.0.0.1:{port}/db: connection to server at \"127.0.0.1\", port "
+               f"{port} failed: Connection refused\\n\\tIs the server running on that host and accepting TCP/IP "
+               "connections?; see that the server runs and can be reached",
+               "--output", f"postgresql://127.0.0.1:{port}/db?schema=s", "--output", "out/rows.csv")
+
+
+def test_wrong_password(ready, database):
+    done = ready.run("--output", database.uri(), "--output", "out/rows.csv", env={"PGPASSWORD": "wrong-one"})
+    assert done.exit_status == 4, str(done)
+    assert "password authentication failed" in done.error_line
+    assert done.error_line.endswith("; see the user and its password (PGPASSWORD or a password file)")
+    assert "wrong-one" not in done.stderr
+    assert ready.files_left() == []
+
+
+def where(database):
+    return f"postgresql://{database.server.host}:{database.server.port}/{database.server.database}"
+
+
+def test_missing_schema(ready, database):
+    refuse(ready, 2,
+           f"read target: {where(database)}: there is no schema nobody; make it with daybook init-db, or correct "
+           "schema=",
+           "--output", database.uri(schema="nobody"), "--output", "out/rows.csv", env=database.environment)
+
+
+@pytest.fixture
+def spare_tenant(database):
+    """A tenant of the test's own, to take things from."""
+    spare = tenant.Tenant(database.server, "spare")
+    yield spare
+    spare.psql("DROP SCHEMA spare CASCADE;")
+
+
+def test_missing_table(ready, spare_tenant):
+    spare_tenant.psql("DROP TABLE {target};")
+    refuse(ready, 2,
+           f"read target: spare.{tenant.TARGET}: there is no such table; make it with daybook init-db",
+           "--output", spare_tenant.uri(), "--output", "out/rows.csv", env=spare_tenant.environment)
+
+
+def test_missing_columns(ready, spare_tenant):
+    spare_tenant.psql("ALTER TABLE {target} DROP COLUMN all_labels, DROP COLUMN node_capacity_cpu_cores;")
+    refuse(ready, 2,
+           f"read target: spare.{tenant.TARGET}: it has no column node_capacity_cpu_cores, all_labels; add them",
+           "--output", spare_tenant.uri(), "--output", "out/rows.csv", env=spare_tenant.environment)
+
+
+def test_value_that_does_not_fit_its_column(ready, spare_tenant):
+    """postgresql.md: refused when a value does not fit its type."""
+    spare_tenant.psql(
+        tenant.report_period(7, lakes.DAY.replace(day=1), lakes.CLUSTER, "Small", lakes.SOURCE)
+        + "ALTER TABLE {target} ALTER COLUMN storageclass TYPE varchar(3);"
+    )
+    ready.lake.write("storage_usage_daily", [{"storageclass": "four"}])
+    done = ready.run("--output", spare_tenant.uri(), "--output", "out/rows.csv", env=spare_tenant.environment)
+    assert done.exit_status == 2, str(done)
+    assert "storageclass" in done.error_line
+    assert ready.files_left() == [] and spare_tenant.rows() == []
+
+
+def test_no_report_period(ready, small_tenant):
+    configuration = ready.lake.configuration()
+    del configuration["ocp"]["report_period_id"]
+    ready.configure(configuration)
+    small_tenant.psql("TRUNCATE reporting_ocpusagereportperiod CASCADE;")
+    refuse(ready, 2,
+           "look-up of the report period: org1234567.reporting_ocpusagereportperiod, cluster 'cluster-small', month "
+           "2025-10: there is no row; add or correct the row, or give --report-period-id",
+           "--output", small_tenant.uri(), "--output", "out/rows.csv", env=small_tenant.environment)
+
+
+def test_one_report_period_for_two_months(ready, small_tenant):
+    refuse(ready, 2,
+           "read configuration: daybook.yaml:7: ocp.report_period_id: one report period for a range over several "
+           "months; leave it out, and it is looked up for each month",
+           "--output", small_tenant.uri(), "--output", "out/rows.csv", "--start", "2025-09-30",
+           env=small_tenant.environment)
+    assert small_tenant.rows() == []
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])
+def test_folder_of_the_output_is_missing(ready, name):
+    refuse(ready, 2, f"create: nowhere/{name}: the folder does not exist; make it, or give another output",
+           "--output", f"nowhere/{name}", "--output", "out/rows.csv")
+    assert not (ready.folder / "nowhere").exists()
+
+
+@contextlib.contextmanager
+def small_disk(folder):
+    """16 pages of memory as a file system. Only root may mount."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount; test_file_size_limit covers the same code")
+@pytest.mark.parametrize("output", ["full/rows.csv", "full/rows.parquet", "full/directory/"])
+def test_full_disk(desk, output):
+    desk.configure(golden_case.public("random-medium-1").configuration())
+    folder = desk.folder / "full"
+    folder.mkdir()
+    with small_disk(folder):
+        done = desk.run("--output", output, "--output", "out/rows.csv")
+        left = [path for path in folder.rglob("*") if path.is_file()]
+    assert done.exit_status == 4, str(done)
+    assert done.error_line == f"write: {output}: No space left on device; free some space, or give another output", (
+        str(done)
+    )
+    assert left == [] and desk.files_left() == []
+
+
+@pytest.mark.parametrize("output", ["rows.csv", "rows.parquet", "directory/"])
+def test_file_size_limit(desk, output):
+    """A file that may not grow fails as a full disk does, for any user."""
+    desk.configure(golden_case.public("random-medium-1").configuration())
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+
+    process = subprocess.run(
+        [program.binary(), *desk.arguments("--output", f"out/{output}", "--quiet")],
+        cwd=desk.folder, env=program.environment(), capture_output=True, text=True, check=False,
+        preexec_fn=limit, timeout=program.TIMEOUT_SECONDS,
+    )
+    assert process.returncode == 4, process.stderr
+    assert "File too large" in process.stderr
+    assert [path for path in desk.out.rglob("*") if path.is_file()] == []
+
+
+def test_full_disk_leaves_postgresql_as_it_was(desk, database):
+    """Files are complete before the COMMIT: when one cannot be written no row is."""
+    case = golden_case.public("random-medium-1")
+    database.fill(case)
+    configuration = tenant.without_lookups(case.configuration())
+    desk.configure(configuration)
+    limits = (
+        "import os, resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limits, program.binary(),
+         *desk.arguments("--output", database.uri(), "--output", "out/rows.csv")],
+        cwd=desk.folder, env=program.environment(database.environment), capture_output=True, text=True, check=False,
+        timeout=program.TIMEOUT_SECONDS,
+    )
+    assert done.returncode == 4, done.stderr
+    assert database.rows() == [] and desk.files_left() == []

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/postgresql/run_lock.h"
+
+namespace daybook {
+namespace {
+
+constexpr std::string_view kWhat = "lock of source and month";
+
+// pg_locks shows a 64-bit key as two halves, with objsubid 1.
+constexpr const char* kHolderSql =
+    "SELECT l.pid, coalesce(nullif(a.application_name, ''), 'unknown'), coalesce(a.client_addr::text, 'local'),"
+    " coalesce(to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS \"UTC\"'), 'unknown')"
+    " FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid"
+    " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
+    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND l.classid::bigint = ((hashtextextended($1, 0) >> 32) & 4294967295)"
+    " AND l.objid::bigint = (hashtextextended($1, 0) & 4294967295)";
+
+}  // namespace
+
+std::string RunLockName(const std::string& schema, const std::string& source_uuid, Month month) {
+  return "daybook:" + schema + ":" + source_uuid + ":" + month.ToString();
+}
+
+Status TakeRunLock(Connection& connection, const std::string& schema, const std::string& source_uuid, Month month,
+                   Observer& observer) {
+  const std::string name = RunLockName(schema, source_uuid, month);
+  DAYBOOK_ASSIGN_OR_RETURN(
+      const QueryRows tried,
+      connection.Query(kWhat, "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", {name}));
+  if (tried.Text(0, 0) == "t") return {};
+
+  DAYBOOK_ASSIGN_OR_RETURN(const QueryRows holders, connection.Query(kWhat, kHolderSql, {name}));
+  const std::string of_what = "the lock of source " + source_uuid + ", month " + month.ToString();
+  if (holders.size() > 0) {
+    observer.Log(Observer::Level::kInfo, "waiting for pid " + holders.Text(0, 0) + " (application " +
+                                             holders.Text(0, 1) + ", client " + holders.Text(0, 2) + ", since " +
+                                             holders.Text(0, 3) + "), which has " + of_what);
+  }
+  DAYBOOK_RETURN_IF_ERROR(
+      connection.Query(kWhat, "SELECT pg_advisory_lock(hashtextextended($1, 0))", {name}).status());
+  observer.Log(Observer::Level::kInfo, "got " + of_what);
+  return {};
+}
+
+}  // namespace daybook

@@ -63,7 +63,7 @@ Result<Layout> ReadLayout(const Settings& settings) {
     if (layout->text == "koku") return KokuLayout();
     if (layout->text == "poc") return PocLayout();
     return SettingError(layout->origin, "input.layout", Quoted(layout->text) + " is not known",
-                        "it can be koku, poc, or in the configuration a section with hourly and daily templates");
+                        "it can be koku or poc, or a section with hourly and daily");
   }
   Layout given;
   given.name = "template";

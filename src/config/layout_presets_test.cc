@@ -67,11 +67,11 @@ TEST(Layout, ATemplateIsTakenAsItIs) {
 
 TEST(Layout, FaultsAreNamed) {
   EXPECT_EQ(MessageOf("hive"),
-            "read configuration: d.yaml:1: input.layout: 'hive' is not known; it can be koku, poc, or in the "
-            "configuration a section with hourly and daily templates");
+            "read configuration: d.yaml:1: input.layout: 'hive' is not known; it can be koku or poc, or a "
+            "section with hourly and daily");
   EXPECT_EQ(MessageOf("{daily: x}"),
             "read settings: input.layout.hourly: not given; "
-            "set input.layout.hourly in the configuration or DAYBOOK_INPUT__LAYOUT__HOURLY");
+            "give DAYBOOK_INPUT__LAYOUT__HOURLY or the configuration key");
   EXPECT_EQ(MessageOf("{hourly: \"{type}/{source}/{year}/{month}/../{file}\"}"),
             "read configuration: d.yaml:1: input.layout.hourly: '{type}/{source}/{year}/{month}/../{file}' is no path "
             "below the root of the lake; write it relative, without empty parts, . and ..");

@@ -168,8 +168,16 @@ Result<DayRange> ReadDays(const Settings& settings, std::vector<std::string>& no
   if (!start) return settings.RequiredText("ocp.start").status();
   if (!end) return settings.RequiredText("ocp.end").status();
   if (*end < *start) {
-    return SettingError(settings.Find("ocp.end")->origin, "ocp.end",
-                        end->ToString() + " is before the start " + start->ToString(), "the range includes both days");
+    // The end is named, unless a start that was given nearer to the user is what spoils the range.
+    const std::string remedy = "give an end that is not before the start";
+    const Value& first = *settings.Find("ocp.start");
+    const Value& last = *settings.Find("ocp.end");
+    if (first.origin.kind > last.origin.kind) {
+      return SettingError(first.origin, "ocp.start", start->ToString() + " is after the end, " + end->ToString(),
+                          remedy);
+    }
+    return SettingError(last.origin, "ocp.end", end->ToString() + " is before the start, " + start->ToString(),
+                        remedy);
   }
   return DayRange{*start, *end};
 }

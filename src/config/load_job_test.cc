@@ -79,16 +79,16 @@ TEST(LoadJob, AValueOfAnotherShapeIsRefusedWithoutRepeatingIt) {
 TEST(LoadJob, WhatIsMissingIsNamedWithEveryWayToGiveIt) {
   EXPECT_EQ(LoadMessage(Replaced("  cluster_id: c1\n", "")),
             "read settings: ocp.cluster_id: not given; "
-            "set ocp.cluster_id in the configuration, DAYBOOK_OCP__CLUSTER_ID or --cluster-id");
+            "give --cluster-id, DAYBOOK_OCP__CLUSTER_ID or the configuration key");
   EXPECT_EQ(LoadMessage(Replaced("input: {uri: lake}\n", "")),
-            "read settings: input.uri: not given; set input.uri in the configuration, DAYBOOK_INPUT__URI or --input");
+            "read settings: input.uri: not given; give --input, DAYBOOK_INPUT__URI or the configuration key");
   EXPECT_EQ(LoadMessage(Replaced("output: [rows.csv]\n", "")),
-            "read settings: output: not given; set output in the configuration, DAYBOOK_OUTPUT or --output");
+            "read settings: output: not given; give --output, DAYBOOK_OUTPUT or the configuration key");
   EXPECT_EQ(LoadMessage(Replaced("  end: 2025-10-31\n", "")),
-            "read settings: ocp.end: not given; set ocp.end in the configuration, DAYBOOK_OCP__END or --end");
+            "read settings: ocp.end: not given; give --end, DAYBOOK_OCP__END or the configuration key");
   EXPECT_EQ(LoadMessage(Replaced("  report_period_id: 7\n", "")),
-            "read settings: ocp.report_period_id: not given; set ocp.report_period_id in the configuration, "
-            "DAYBOOK_OCP__REPORT_PERIOD_ID or --report-period-id");
+            "read settings: ocp.report_period_id: not given; "
+            "give --report-period-id, DAYBOOK_OCP__REPORT_PERIOD_ID or the configuration key");
   EXPECT_EQ(LoadMessage(Replaced("cluster_id: c1", "cluster_id: ''")),
             "read configuration: d.yaml:5: ocp.cluster_id: is empty; it must be given");
 }
@@ -120,8 +120,11 @@ TEST(LoadJob, ATextLongerThanItsColumnIsRefused) {
 
 TEST(LoadJob, DaysAreARangeOfTheCalendar) {
   EXPECT_EQ(LoadMessage(Replaced("end: 2025-10-31", "end: 2025-09-30")),
-            "read configuration: d.yaml:8: ocp.end: 2025-09-30 is before the start 2025-10-01; "
-            "the range includes both days");
+            "read configuration: d.yaml:8: ocp.end: 2025-09-30 is before the start, 2025-10-01; "
+            "give an end that is not before the start");
+  EXPECT_EQ(LoadMessage(LeastWorld(), ConfigFlag({{"--start", "ocp.start", "2025-11-01"}})),
+            "read command line: --start: 2025-11-01 is after the end, 2025-10-31; "
+            "give an end that is not before the start");
   EXPECT_EQ(LoadMessage(Replaced("end: 2025-10-31", "end: 2025-02-29")),
             "read configuration: d.yaml:8: ocp.end: '2025-02-29' is not a day of the calendar; write it as YYYY-MM-DD");
   FlagValues flags = ConfigFlag();

@@ -95,8 +95,8 @@ TEST(Precedence, ErrorsNameWhereTheValueWasGiven) {
 }
 
 TEST(KnownKeys, HowToGiveNamesAllThreeWays) {
-  EXPECT_EQ(HowToGive("ocp.account"), "set ocp.account in the configuration, DAYBOOK_OCP__ACCOUNT or --account");
-  EXPECT_EQ(HowToGive("s3.endpoint"), "set s3.endpoint in the configuration or DAYBOOK_S3__ENDPOINT");
+  EXPECT_EQ(HowToGive("ocp.account"), "give --account, DAYBOOK_OCP__ACCOUNT or the configuration key");
+  EXPECT_EQ(HowToGive("s3.endpoint"), "give DAYBOOK_S3__ENDPOINT or the configuration key");
   EXPECT_EQ(VariableOf("s3.endpoint"), "DAYBOOK_S3__ENDPOINT");
 }
 

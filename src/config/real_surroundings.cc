@@ -15,14 +15,13 @@ namespace {
 Result<std::string> ReadFile(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
-    return ConfigurationError("read configuration", path, "is a directory", "name a YAML file");
+    return ConfigurationError("read file", path, "Is a directory");
   }
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (!file.is_open() || file.bad()) {
-    return ConfigurationError("read configuration", path, std::strerror(errno == 0 ? EIO : errno),
-                              "name a YAML file that can be read");
+    return ConfigurationError("read file", path, std::strerror(errno == 0 ? EIO : errno));
   }
   return text;
 }

@@ -162,16 +162,13 @@ std::string VariableOf(std::string_view path) {
 
 std::string HowToGive(std::string_view path) {
   const KnownKey* known = FindKnownKey(path);
-  std::string text = "set ";
-  text += path;
-  text += " in the configuration";
-  const bool has_flag = known != nullptr && !known->flag.empty();
-  text += has_flag ? ", " : " or ";
-  text += VariableOf(path);
-  if (has_flag) {
-    text += " or ";
+  std::string text = "give ";
+  if (known != nullptr && !known->flag.empty()) {
     text += known->flag;
+    text += ", ";
   }
+  text += VariableOf(path);
+  text += " or the configuration key";
   return text;
 }
 

@@ -34,7 +34,7 @@ const KnownKey* FindKnownKey(std::string_view path);
 // it is the same as an absent key.
 Status CheckSettings(const Value& settings);
 
-// "set ocp.account in the configuration, DAYBOOK_OCP__ACCOUNT or --account".
+// "give --account, DAYBOOK_OCP__ACCOUNT or the configuration key".
 std::string HowToGive(std::string_view path);
 
 // "ocp.account" -> "DAYBOOK_OCP__ACCOUNT"

@@ -16,7 +16,7 @@ using Environment = std::map<std::string, std::string>;
 
 // Where a setting was given.
 struct Origin {
-  enum class Kind { kFile, kEnvironment, kFlag };
+  enum class Kind { kFile, kEnvironment, kFlag };  // later ones win
   Kind kind = Kind::kFile;
   std::string where;  // "daybook.yaml:12", "DAYBOOK_OCP__ACCOUNT", "--account"
 };

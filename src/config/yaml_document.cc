@@ -81,8 +81,7 @@ class Converter {
 
 // What yaml-cpp says, without the parts of the text that it quotes: they may be a secret.
 std::string Reason(const YAML::Exception& exception) {
-  const std::string message = exception.msg.substr(0, exception.msg.find(": "));
-  return "not YAML: " + message;
+  return exception.msg.substr(0, exception.msg.find(": "));
 }
 
 }  // namespace
@@ -124,7 +123,7 @@ Result<Value> ParseYamlDocument(const std::string& text, const std::string& name
   } catch (const YAML::Exception& exception) {
     const int line = exception.mark.line;
     return SettingError({Origin::Kind::kFile, line < 0 ? name : name + ":" + std::to_string(line + 1)}, "",
-                        Reason(exception));
+                        Reason(exception), "correct the YAML");
   }
 }
 
@@ -133,7 +132,7 @@ Result<Value> ParseYamlFlow(const std::string& text, const Origin& origin, const
   try {
     return Converter("", nullptr, &origin).Convert(YAML::Load(text), path, 0);
   } catch (const YAML::Exception& exception) {
-    return SettingError(origin, path, Reason(exception));
+    return SettingError(origin, path, Reason(exception), "correct the YAML");
   }
 }
 

@@ -8,6 +8,7 @@ set(DAYBOOK_ARROW_DIR ${PROJECT_SOURCE_DIR}/build/deps/arrow CACHE PATH "Where t
 
 add_library(daybook_arrow INTERFACE)
 set(DAYBOOK_ARROW_LIBRARIES "" CACHE INTERNAL "Shared libraries that an installation takes along")
+set(DAYBOOK_ARROW_LICENSES ${DAYBOOK_ARROW_DIR}/pyarrow-${DAYBOOK_ARROW_VERSION}.dist-info/licenses)
 
 find_package(Arrow ${DAYBOOK_ARROW_MAJOR} QUIET)
 if(Arrow_FOUND AND ARROW_VERSION_MAJOR EQUAL DAYBOOK_ARROW_MAJOR)
@@ -17,7 +18,7 @@ if(Arrow_FOUND AND ARROW_VERSION_MAJOR EQUAL DAYBOOK_ARROW_MAJOR)
 else()
   set(arrow_include ${DAYBOOK_ARROW_DIR}/pyarrow/include)
   set(arrow_libraries ${DAYBOOK_ARROW_DIR}/pyarrow/libparquet.so.2600 ${DAYBOOK_ARROW_DIR}/pyarrow/libarrow.so.2600)
-  foreach(path ${arrow_include}/parquet/api/reader.h ${arrow_libraries})
+  foreach(path ${arrow_include}/parquet/api/reader.h ${arrow_libraries} ${DAYBOOK_ARROW_LICENSES})
     if(NOT EXISTS ${path})
       message(FATAL_ERROR "Arrow ${DAYBOOK_ARROW_VERSION} is neither installed nor unpacked (no ${path}); "
                           "run scripts/bootstrap, or set Arrow_DIR or DAYBOOK_ARROW_DIR")

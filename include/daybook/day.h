@@ -7,12 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "daybook/export.h"
 #include "daybook/status.h"
 
 namespace daybook {
 
 // A calendar month, year 1 to 9999.
-struct Month {
+struct DAYBOOK_EXPORT Month {
   std::int32_t year = 1970;
   std::uint32_t month = 1;  // 1 to 12
 
@@ -23,7 +24,7 @@ struct Month {
 
 // A calendar day in UTC: the number of days since 1970-01-01. Nothing of a summary crosses midnight, so a Day is the
 // unit in which work is planned, computed, reported and replaced.
-class Day {
+class DAYBOOK_EXPORT Day {
  public:
   Day() = default;
   explicit constexpr Day(std::int32_t days_since_epoch) : days_(days_since_epoch) {}
@@ -45,7 +46,7 @@ class Day {
 };
 
 // start <= day <= end. A valid range has start <= end.
-struct DayRange {
+struct DAYBOOK_EXPORT DayRange {
   Day start;
   Day end;
 
@@ -57,6 +58,6 @@ struct DayRange {
 };
 
 // The days of "2025-10".
-Result<DayRange> ParseMonth(std::string_view text);
+DAYBOOK_EXPORT Result<DayRange> ParseMonth(std::string_view text);
 
 }  // namespace daybook

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daybook/day.h"
+#include "daybook/export.h"
 #include "daybook/job.h"
 
 namespace daybook {
@@ -62,6 +63,6 @@ struct Report {
 };
 
 // One JSON document, indented, LF at the end. No password, key or token is in it.
-std::string ToJson(const Report& report);
+DAYBOOK_EXPORT std::string ToJson(const Report& report);
 
 }  // namespace daybook

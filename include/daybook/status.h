@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "daybook/export.h"
+
 namespace daybook {
 
 // Who has to act on an error. Each kind is one exit status of the program (spec: cli.md, "Exit status"); the library
@@ -21,7 +23,7 @@ enum class ErrorKind {
 
 // An error is data: what was being done, to which object, why it failed, what to do. `remedy` may be empty.
 // No secret may be put into any of the parts: they reach terminals, logs and reports as they are.
-struct Error {
+struct DAYBOOK_EXPORT Error {
   ErrorKind kind = ErrorKind::kDefect;
   std::string what;
   std::string object;
@@ -76,14 +78,14 @@ class [[nodiscard]] Result {
 };
 
 // Makers for the four kinds that code meets by hand.
-Error ConfigurationError(std::string what, std::string object, std::string why, std::string remedy = "");
-Error InputError(std::string what, std::string object, std::string why, std::string remedy = "");
-Error ServiceError(std::string what, std::string object, std::string why, std::string remedy = "");
-Error DefectError(std::string what, std::string object, std::string why);
-Error InterruptedError(std::string what);
+DAYBOOK_EXPORT Error ConfigurationError(std::string what, std::string object, std::string why, std::string remedy = "");
+DAYBOOK_EXPORT Error InputError(std::string what, std::string object, std::string why, std::string remedy = "");
+DAYBOOK_EXPORT Error ServiceError(std::string what, std::string object, std::string why, std::string remedy = "");
+DAYBOOK_EXPORT Error DefectError(std::string what, std::string object, std::string why);
+DAYBOOK_EXPORT Error InterruptedError(std::string what);
 
 // `text` shortened to at most `max_bytes` bytes at a character boundary, with "..." where something was cut.
-std::string CutText(const std::string& text, std::size_t max_bytes);
+DAYBOOK_EXPORT std::string CutText(const std::string& text, std::size_t max_bytes);
 
 }  // namespace daybook
 

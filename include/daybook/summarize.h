@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "daybook/export.h"
 #include "daybook/job.h"
 #include "daybook/report.h"
 #include "daybook/status.h"
@@ -12,14 +13,14 @@
 namespace daybook {
 
 // Watches a run. All calls come from the thread that called Summarize, and must be quick.
-class Observer {
+class DAYBOOK_EXPORT Observer {
  public:
   enum class Level { kDebug, kInfo, kWarning };
 
   virtual ~Observer() = default;
   virtual void Log(Level level, std::string_view message) = 0;
   virtual void StageBegins(std::string_view stage) = 0;
-  // `total` is 0 while it is not known. Units are rows.
+  // How far the stage is, in days of the range.
   virtual void Progress(std::int64_t done, std::int64_t total) = 0;
   virtual void StageEnds(const StageReport& stage) = 0;
 };
@@ -27,9 +28,9 @@ class Observer {
 // Computes the summary of `job` and hands it to every output. Blocks; may be called from several threads at once with
 // different jobs. When it returns an error nothing was written: no file, no row, no temporary. `stop` (not owned, may
 // be set by a signal handler) ends the run with kInterrupted, rolled back. `observer` is not owned.
-Result<Report> Summarize(const Job& job, Observer& observer, const std::atomic<bool>& stop);
+DAYBOOK_EXPORT Result<Report> Summarize(const Job& job, Observer& observer, const std::atomic<bool>& stop);
 
 // "1.0.0"
-std::string_view Version();
+DAYBOOK_EXPORT std::string_view Version();
 
 }  // namespace daybook

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+# Commands for people; the build itself is CMake's (CMakePresets.json).
+
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+# Debian's programs first, whatever other versions are on PATH.
+export PATH := /usr/bin:/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test test-offline asan tsan nightly install format format-check tidy clean
+
+help:
+	@echo 'make demo           install what is missing, build, summarize the example cluster'
+	@echo 'make test           install what is missing, build, run all tests'
+	@echo 'make build          only build the program: build/release/daybook'
+	@echo 'make test-offline   the tests that need no server, with what is installed already'
+	@echo 'make asan           unit and golden tests under AddressSanitizer and UBSan'
+	@echo 'make tsan           unit tests under ThreadSanitizer'
+	@echo 'make nightly        test, asan and tsan'
+	@echo 'make install        install to PREFIX ($(PREFIX)); needs the right to write there'
+	@echo 'make format         format C++ sources; format-check only tells'
+	@echo 'make tidy           clang-tidy over the C++ sources'
+	@echo 'make clean          remove what was built; downloads stay'
+
+demo:
+	scripts/bootstrap demo
+	cmake --preset release
+	cmake --build --preset release --target daybook -j $(JOBS)
+	examples/demo.sh build/release/daybook
+
+build:
+	scripts/bootstrap build
+	cmake --preset release
+	cmake --build --preset release --target daybook -j $(JOBS)
+
+test:
+	scripts/bootstrap test
+	cmake --preset release -DDAYBOOK_BUILD_TESTS=ON
+	cmake --build --preset release -j $(JOBS)
+	ctest --preset release
+
+test-offline:
+	cmake --preset release -DDAYBOOK_BUILD_TESTS=ON
+	cmake --build --preset release -j $(JOBS)
+	ctest --preset offline
+	@echo 'Left out: all that needs a PostgreSQL server, and the tests of the installation and of the documents.'
+	@echo '"make test" runs everything.'
+
+asan tsan:
+	scripts/bootstrap test
+	cmake --preset $@
+	cmake --build --preset $@ -j $(JOBS)
+	ctest --preset $@
+
+nightly: test asan tsan
+
+install:
+	scripts/bootstrap build
+	cmake --preset release
+	cmake --build --preset release --target daybook daybook_api -j $(JOBS)
+	cmake --install build/release --prefix $(PREFIX)
+
+format:
+	scripts/bootstrap format
+	git ls-files '*.cc' '*.h' | xargs build/deps/clang-format/clang_format/data/bin/clang-format -i
+
+format-check:
+	scripts/bootstrap format
+	git ls-files '*.cc' '*.h' | xargs build/deps/clang-format/clang_format/data/bin/clang-format --dry-run --Werror
+
+tidy:
+	scripts/bootstrap tidy
+	cmake --preset dev
+	run-clang-tidy -quiet -p build/dev '$(CURDIR)/(src|cli)/.*\.cc$$'
+
+clean:
+	rm -rf build/release build/dev build/asan build/tsan build/demo

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daybook/summarize.h"
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "src/io/local_store.h"
+#include "src/pipeline/output_sinks.h"
+#include "src/pipeline/summarize_job.h"
+#include "src/plan/object_plan.h"
+#include "src/postgresql/lookups.h"
+#include "src/summary/engine.h"
+#include "src/summary/stage_timer.h"
+
+namespace daybook {
+namespace {
+
+// What a run looks up before it computes.
+struct LookedUp {
+  Lookups lookups;
+  std::map<Month, RunIdentity> identities;
+};
+
+const PostgresqlTarget* PostgresqlOutput(const Job& job) {
+  for (const Output& output : job.outputs) {
+    if (output.kind == Output::Kind::kPostgresql) return &output.postgresql;
+  }
+  return nullptr;
+}
+
+Status CheckWidth(const char* key, const std::string& value, std::size_t max_chars) {
+  std::size_t chars = 0;
+  for (const char c : value) chars += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
+  if (chars <= max_chars) return Status();
+  return ConfigurationError("read configuration", key, "it is longer than " + std::to_string(max_chars) + " characters",
+                            "shorten it: the target's column holds no more");
+}
+
+// The look-ups of the job, and for each month what every row repeats: given, or found in PostgreSQL.
+Result<LookedUp> LookUp(const Job& job, const std::atomic<bool>& stop) {
+  LookedUp found;
+  std::unique_ptr<Connection> connection;
+  const PostgresqlTarget* output = PostgresqlOutput(job);
+  if (job.lookups_from == Job::LookupsFrom::kGiven) found.lookups = job.lookups;
+  if (job.lookups_from == Job::LookupsFrom::kPostgresql) {
+    const PostgresqlTarget* target = output != nullptr ? output : (job.postgresql ? &*job.postgresql : nullptr);
+    if (target == nullptr) {
+      return ConfigurationError("read look-ups", "lookups", "they are to come from PostgreSQL, but no server is given",
+                                "add a postgresql: section or output");
+    }
+    DAYBOOK_ASSIGN_OR_RETURN(connection, Connection::Open(*target, stop));
+    DAYBOOK_ASSIGN_OR_RETURN(found.lookups, ReadLookups(*connection, target->schema));
+  }
+  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_id", job.cluster_id, 50));
+  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_alias", job.cluster_alias.value_or(""), 256));
+  for (const DayRange& part : job.days.SplitAtMonths()) {
+    const Month month = part.start.month();
+    RunIdentity identity = {job.report_period_id.value_or(0), job.cluster_id, job.cluster_alias, job.source_uuid};
+    if (!job.report_period_id.has_value()) {
+      if (output == nullptr) {
+        return ConfigurationError("read configuration", "ocp.report_period_id", "it is missing",
+                                  "set it, or write to PostgreSQL, where it is looked up");
+      }
+      if (connection == nullptr) {
+        DAYBOOK_ASSIGN_OR_RETURN(connection, Connection::Open(*output, stop));
+      }
+      DAYBOOK_ASSIGN_OR_RETURN(
+          const ReportPeriod period,
+          FindReportPeriod(*connection, output->schema, job.cluster_id, job.source_uuid, month));
+      identity.report_period_id = period.id;
+      if (!identity.cluster_alias.has_value()) identity.cluster_alias = period.cluster_alias;
+    }
+    found.identities.emplace(month, std::move(identity));
+  }
+  return found;
+}
+
+using ObjectPlans = std::map<Month, ObjectPlan>;
+
+// The objects of every month of the range. None at all is an error that says where they were looked for.
+Result<ObjectPlans> Plan(const Job& job, const ObjectStore& store) {
+  ObjectPlans plans;
+  std::string searched;
+  bool any = false;
+  for (const DayRange& part : job.days.SplitAtMonths()) {
+    const Month month = part.start.month();
+    DAYBOOK_ASSIGN_OR_RETURN(ObjectPlan plan, PlanObjects(job, month, store));
+    any |= !plan.empty();
+    for (const std::string& pattern : plan.searched) searched += (searched.empty() ? "" : ", ") + pattern;
+    plans.emplace(month, std::move(plan));
+  }
+  if (any) return plans;
+  return InputError("find reports", store.Describe(),
+                    "no Parquet object of source " + job.source_uuid + " for " + job.days.start.ToString() + " to " +
+                        job.days.end.ToString() + " (looked for " + searched + ")",
+                    "check the input, layout, account, source and dates");
+}
+
+std::string Plural(std::int64_t count, const char* noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+// What an operator should know of a run that went well.
+std::vector<std::string> WarningsOf(const Report& report) {
+  std::vector<std::string> warnings;
+  std::string empty_days;
+  for (const DayReport& day : report.days) {
+    if (day.rows == 0) empty_days += (empty_days.empty() ? "" : ", ") + day.day.ToString();
+  }
+  if (!empty_days.empty()) warnings.push_back("days without rows, emptied in every output: " + empty_days);
+  const auto changes = [&](std::int64_t count, const char* of) {
+    if (count == 0) return;
+    const bool every = report.job.label_change == LabelChange::kEvery;
+    warnings.push_back(std::string("enabled labels changed within a day: ") + Plural(count, of) + "; " +
+                       (every ? "each of their rows counts once for each set of labels (--label-change latest "
+                                "counts it once)"
+                              : "the latest set of labels was taken"));
+  };
+  changes(report.node_days_with_label_change, "day of a node");
+  changes(report.namespace_days_with_label_change, "day of a namespace");
+  return warnings;
+}
+
+std::int64_t PeakMemoryBytes() {
+  struct rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+}
+
+void AddFacts(SummaryFacts facts, Report& report) {
+  for (StageReport& stage : facts.stages) {
+    // A run over several months passes each stage once a month.
+    bool known = false;
+    for (StageReport& seen : report.stages) {
+      if (seen.name != stage.name) continue;
+      seen.seconds += stage.seconds;
+      seen.rows_in += stage.rows_in;
+      seen.rows_out += stage.rows_out;
+      known = true;
+    }
+    if (!known) report.stages.push_back(std::move(stage));
+  }
+  for (DayReport& day : report.days) {
+    const auto objects = facts.objects.find(day.day);
+    if (objects != facts.objects.end()) day.objects = std::move(objects->second);
+  }
+  report.hourly_rows += facts.hourly_rows;
+  report.daily_rows += facts.daily_rows;
+  report.rows_out += facts.rows_out;
+  report.node_days_with_label_change += facts.node_days_with_label_change;
+  report.namespace_days_with_label_change += facts.namespace_days_with_label_change;
+}
+
+}  // namespace
+
+Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_sinks, Observer& observer,
+                             const std::atomic<bool>& stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  Report report;
+  report.version = Version();
+  report.job = job;
+
+  // open: connections, locks, checks of the outputs; the lock comes before the lake is looked at
+  StageTimer open("open", observer);
+  OutputSinks sinks(job, more_sinks, observer, stop);
+  DAYBOOK_RETURN_IF_ERROR(sinks.Open());
+  report.stages.push_back(open.End(0, 0));
+
+  // look-ups: enabled keys, category patterns, node roles, report periods
+  StageTimer lookups("look-ups", observer);
+  DAYBOOK_ASSIGN_OR_RETURN(const LookedUp looked_up, LookUp(job, stop));
+  report.stages.push_back(lookups.End(0, 0));
+
+  // plan: the objects of each month
+  StageTimer plan("plan", observer);
+  DAYBOOK_ASSIGN_OR_RETURN(const std::unique_ptr<ObjectStore> store, OpenLocalStore(job.lake_root));
+  DAYBOOK_ASSIGN_OR_RETURN(ObjectPlans plans, Plan(job, *store));
+  report.stages.push_back(plan.End(0, 0));
+
+  // scan, labels, summary: month by month, each finished day into every output
+  const std::unique_ptr<SummaryEngine> engine = MakeReferenceEngine();
+  for (const DayRange& part : job.days.SplitAtMonths()) {
+    const Month month = part.start.month();
+    const RunIdentity& identity = looked_up.identities.at(month);
+    SummaryInput input;
+    input.dialect = job.dialect;
+    input.days = part;
+    input.label_change = job.label_change;
+    input.storage_exists = job.storage_exists;
+    input.lookups = &looked_up.lookups;
+    input.store = store.get();
+    input.objects = std::move(plans.at(month).objects);
+    const DayConsumer consumer = [&](Day day, std::span<const FinishedRow> rows) {
+      report.days.push_back({day, static_cast<std::int64_t>(rows.size()), {}});
+      return sinks.WriteDay(day, identity, rows);
+    };
+    DAYBOOK_ASSIGN_OR_RETURN(SummaryFacts facts, engine->Summarize(input, consumer, observer, stop));
+    AddFacts(std::move(facts), report);
+  }
+
+  // commit: beyond this point nothing is computed; PostgreSQL first, then the files
+  StageTimer commit("commit", observer);
+  DAYBOOK_RETURN_IF_ERROR(sinks.Prepare());
+  if (stop.load()) return InterruptedError("summarize");
+  DAYBOOK_RETURN_IF_ERROR(sinks.Commit());
+  report.stages.push_back(commit.End(report.rows_out, report.rows_out));
+
+  report.outputs = sinks.Reports();
+  report.warnings = WarningsOf(report);
+  for (const std::string& warning : report.warnings) observer.Log(Observer::Level::kWarning, warning);
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  report.peak_memory_bytes = PeakMemoryBytes();
+  return report;
+}
+
+Result<Report> Summarize(const Job& job, Observer& observer, const std::atomic<bool>& stop) {
+  return SummarizeInto(job, {}, observer, stop);
+}
+
+std::string_view Version() { return DAYBOOK_VERSION; }
+
+}  // namespace daybook

@@ -84,6 +84,7 @@ Status FinishedRows::Add(const SummaryRow& row) {
   if (row.pod_labels.has_value()) finished.pod_labels = Keep(CanonicalText(*row.pod_labels));
   if (row.volume_labels.has_value()) finished.volume_labels = Keep(CanonicalText(*row.volume_labels));
   finished.all_labels = Keep(CanonicalText(row.all_labels));
+  // C.16, D.23; NULL in unallocated rows (E.25).
   if (row.has_infrastructure_usage_cost) finished.infrastructure_usage_cost = rules_.infrastructure_usage_cost;
   for (std::size_t metric = 0; metric < kNumMetrics; ++metric) {
     const Number& value = row.metrics[metric];

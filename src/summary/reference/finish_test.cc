@@ -50,6 +50,24 @@ TEST(Finish, RefusesTextThatDoesNotFit) {
   EXPECT_NE(Refusal(row).find("NUL character"), std::string::npos);
 }
 
+// spec: C.16
+TEST(Finish, TheCostTextIsTheDialects) {
+  for (const Dialect dialect : {Dialect::kTrino, Dialect::kOnprem}) {
+    const DialectRules rules = RulesOf(dialect);
+    FinishedRows rows(kDay, rules);
+    SummaryRow row = Row();
+    ASSERT_TRUE(rows.Add(row).ok());
+    row.has_infrastructure_usage_cost = false;
+    ASSERT_TRUE(rows.Add(row).ok());
+    const auto finished = rows.Take();
+    EXPECT_EQ(finished[0].infrastructure_usage_cost, std::nullopt);
+    EXPECT_EQ(finished[1].infrastructure_usage_cost,
+              dialect == Dialect::kTrino ? R"({"cpu":0.0,"memory":0.0,"storage":0.0})"
+                                         : R"({"cpu":0.000000000,"memory":0.000000000,"storage":0.000000000})");
+    EXPECT_EQ(finished[1].volume_labels, std::nullopt);
+  }
+}
+
 // spec: cli.md, rows.csv
 TEST(Finish, SortsNullFirstThenBytes) {
   FinishedRows rows(kDay, kTrino);

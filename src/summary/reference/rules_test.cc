@@ -320,6 +320,31 @@ TEST(Rules, VolumeLabelsMergeFourLevels) {
             R"({"app":"namespace","env":"claim","vm_kubevirt_io_name":"volume"})");
 }
 
+// spec: D.23
+TEST(Rules, StorageRowsMultiplyByPatternsToo) {
+  World world(Dialect::kTrino);
+  world.lookups.cost_categories = {{4, "shop"}, {2, "%"}};
+  const auto rows = StorageRows(world, {Storage("c", "v", "a")}, {Pod("shop", "n1", "a", 1)});
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0][Metric::kPersistentvolumeclaimCapacityGigabyteMonths], 2.0);
+  EXPECT_EQ(rows[0].cost_category_id, 4);
+  EXPECT_EQ(rows[0][Metric::kPodUsageCpuCoreHours], std::nullopt);
+  EXPECT_FALSE(rows[0].pod_labels.has_value());
+  EXPECT_TRUE(rows[0].volume_labels.has_value());
+}
+
+// spec: F.31
+TEST(Rules, NamesAreBytes) {
+  World world(Dialect::kTrino);
+  std::vector<PodRow> pods = {Pod("\u00e9", "n1", "a", 1), Pod("e\u0301", "n1", "a", 1), Pod("e ", "n1", "a", 1),
+                              Pod("e", "n1", "a", 1)};
+  pods[0].resource_id = "Z";
+  EXPECT_EQ(PodRows(world, pods).size(), 4U);
+  Text max;
+  for (const char* text : {"a", "Z", "\u00e9", "z"}) TakeMax(Text(text), max);
+  EXPECT_EQ(max, "\u00e9");
+}
+
 SummaryRow Allocated(const char* namespace_, const char* node, double usage) {
   SummaryRow row;
   row.namespace_ = namespace_;

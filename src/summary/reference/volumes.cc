@@ -112,6 +112,7 @@ Result<std::vector<SummaryRow>> ComputeStorageRows(Day day, const std::vector<co
     DAYBOOK_ASSIGN_OR_RETURN(const NullableLabelMap claim_labels,
                              FilteredLabels(row->claim_labels, row->origin, "persistentvolumeclaim_labels",
                                             context.keys, context.rules));
+    // D.23
     DAYBOOK_ASSIGN_OR_RETURN(const CategoryMatch categories,
                              MatchCategories(row->namespace_, context.lookups.cost_categories, context.rules));
     // D.19: joined without the volume, so a claim with two volumes joins the places of both.

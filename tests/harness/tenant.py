@@ -11,9 +11,11 @@ import program
 import rows
 
 TARGET = "reporting_ocpusagelineitem_daily_summary"
-EMPTY = (
-    "TRUNCATE {target}, reporting_enabledtagkeys, reporting_ocp_cost_category_namespace, reporting_ocp_cost_category,"
-    " reporting_ocp_nodes, reporting_ocpusagereportperiod CASCADE;\n"
+# Rows are few: DELETE is faster than TRUNCATE, which makes a file for every index of every partition.
+EMPTY = "".join(
+    f"DELETE FROM {table};\n"
+    for table in (TARGET, "reporting_enabledtagkeys", "reporting_ocp_cost_category_namespace",
+                  "reporting_ocp_cost_category", "reporting_ocp_nodes", "reporting_ocpusagereportperiod")
 )
 COST_COLUMNS = (
     "infrastructure_raw_cost, infrastructure_project_raw_cost, infrastructure_data_in_gigabytes,"

@@ -14,8 +14,13 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+
+
+# A role of this name always needs its password over TCP, whatever the others need.
+PASSWORD_ROLE = "needs_password"
 
 
 class ServerError(RuntimeError):
@@ -42,6 +47,14 @@ def _free_port():
         return probe.getsockname()[1]
 
 
+def _postmaster(directory):
+    try:
+        with open(os.path.join(directory, "data", "postmaster.pid"), encoding="ascii") as file:
+            return int(file.readline())
+    except (OSError, ValueError):
+        return None
+
+
 class Server:
     """A context manager. With `password` TCP connections need it (scram); the socket always trusts."""
 
@@ -54,6 +67,7 @@ class Server:
         self.database = "postgres"
         self.directory = None
         self._process = None
+        self._guard = None
         self._bin = None
         self._as_root = os.geteuid() == 0
 
@@ -100,6 +114,9 @@ class Server:
             account = pwd.getpwnam("postgres")
             os.chown(self.directory, account.pw_uid, account.pw_gid)
         os.chmod(self.directory, 0o755)
+        # A test program that is killed (a time limit) runs no code of ours any more: this one notices by the pipe.
+        self._guard = subprocess.Popen([sys.executable, os.path.abspath(__file__), self.directory],
+                                       stdin=subprocess.PIPE, start_new_session=True)
         data = os.path.join(self.directory, "data")
         done = subprocess.run(
             self._demoted([os.path.join(self._bin, "initdb"), "-D", data, "-U", self.user, "--locale=C.UTF-8",
@@ -107,6 +124,8 @@ class Server:
             text=True, capture_output=True, check=False, cwd=self.directory)
         if done.returncode != 0:
             raise ServerError(f"initdb: {done.stderr.strip() or done.stdout.strip()}")
+        with open(os.path.join(data, "pg_hba.conf"), "w", encoding="ascii") as file:
+            file.write(self._access_rules())
         for attempt in range(5):  # somebody else may take the free port first
             self.port = _free_port()
             if self._launch(data):
@@ -116,10 +135,11 @@ class Server:
         if self.password:
             quoted = self.password.replace("'", "''")
             self.psql(f"ALTER USER {self.user} PASSWORD '{quoted}'")
-            hba = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
-            with open(os.path.join(data, "pg_hba.conf"), "w", encoding="ascii") as file:
-                file.write(hba)
-            self.psql("SELECT pg_reload_conf()")
+
+    def _access_rules(self):
+        others = "scram-sha-256" if self.password else "trust"
+        return (f"local all all trust\nhost all {PASSWORD_ROLE} 127.0.0.1/32 scram-sha-256\n"
+                f"host all all 127.0.0.1/32 {others}\n")
 
     def _launch(self, data):
         settings = {"listen_addresses": self.host, "port": str(self.port), "unix_socket_directories": self.directory,
@@ -146,17 +166,10 @@ class Server:
         with open(os.path.join(self.directory, "log"), encoding="utf-8", errors="replace") as log:
             return log.read()[-4000:].strip()
 
-    def _postmaster(self):
-        try:
-            with open(os.path.join(self.directory, "data", "postmaster.pid"), encoding="ascii") as file:
-                return int(file.readline())
-        except (OSError, ValueError):
-            return None
-
     def stop(self):
         """Stops the server at once and removes its folder. May be called twice."""
         if self._process is not None and self._process.poll() is None:
-            postmaster = self._postmaster() or self._process.pid
+            postmaster = _postmaster(self.directory) or self._process.pid
             for number, patience in ((signal.SIGINT, 15), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
                 try:
                     os.kill(postmaster, number)
@@ -171,3 +184,24 @@ class Server:
         if self.directory is not None:
             shutil.rmtree(self.directory, ignore_errors=True)
             self.directory = None
+        if self._guard is not None:
+            self._guard.stdin.close()
+            self._guard.wait()
+            self._guard = None
+
+
+def _guard_directory(directory):
+    """Waits until whoever started this is gone, then stops the server that may be left in `directory`."""
+    sys.stdin.buffer.read()
+    postmaster = _postmaster(directory)
+    if postmaster is not None:
+        try:
+            os.kill(postmaster, signal.SIGQUIT)
+            time.sleep(2)
+        except OSError:
+            pass
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    _guard_directory(sys.argv[1])

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <string>
+
 #include "src/postgresql/connection.h"
 #include "src/postgresql/init_db.h"
 #include "src/postgresql/lookups.h"
@@ -87,6 +90,39 @@ TEST_F(InitDbServerTest, LookupsAreWhatTheTablesHold) {
   EXPECT_FALSE(lookups->nodes->at(1).resource_id.has_value());
   // The connection is as it was: no transaction is open.
   EXPECT_TRUE(ReadLookups(**connection, schema_).ok());
+}
+
+// spec: cli.md "Secrets are never printed", exit 4; postgresql.md "The password comes from the environment or a file"
+TEST_F(InitDbServerTest, AWrongPasswordIsRefusedAndNotRepeated) {
+  // The server of with_server.py asks this role alone for a password.
+  Sql("CREATE ROLE needs_password LOGIN PASSWORD 'right-password'");
+  PostgresqlTarget target = Target();
+  target.user = "needs_password";
+  for (const std::string password : {"wrong-password", ""}) {
+    target.password = password;
+    const auto refused = Connection::Open(target, stop_);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().kind, ErrorKind::kService);
+    EXPECT_THAT(refused.error().Message(), HasSubstr("password"));
+    EXPECT_THAT(refused.error().Message(), HasSubstr("see the user and its password (PGPASSWORD or a password file)"));
+    EXPECT_THAT(refused.error().Message(), Not(HasSubstr("wrong-password")));
+  }
+  target.password = "right-password";
+  EXPECT_TRUE(Connection::Open(target, stop_).ok());
+  target.password = "";
+  setenv("PGPASSWORD", "right-password", 1);
+  EXPECT_TRUE(Connection::Open(target, stop_).ok());
+  unsetenv("PGPASSWORD");
+
+  // A role without rights on the tables: the user is told to grant them.
+  target.password = "right-password";
+  const auto connection = Connection::Open(target, stop_);
+  ASSERT_TRUE(connection.ok());
+  const Result<Lookups> lookups = ReadLookups(**connection, schema_);
+  ASSERT_FALSE(lookups.ok());
+  EXPECT_EQ(lookups.error().kind, ErrorKind::kConfiguration);
+  EXPECT_THAT(lookups.error().Message(), HasSubstr("permission denied"));
+  Sql("DROP ROLE needs_password");
 }
 
 TEST_F(InitDbServerTest, AMissingLookupTableNamesInitDb) {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <arrow/status.h>
+
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "daybook/status.h"
+
+namespace daybook {
+
+// What Arrow reports, as an error of ours.
+inline Status FromArrow(const arrow::Status& status, const std::string& what, const std::string& object) {
+  if (status.ok()) return {};
+  if (status.IsIOError()) return ServiceError(what, object, status.message());
+  if (status.IsOutOfMemory()) return ServiceError(what, object, "out of memory", "free some memory and run again");
+  return DefectError(what, object, status.ToString());
+}
+
+// The seam to Arrow, which returns some errors and throws others: runs `function`, which returns an arrow::Status, and
+// gives either kind of failure as a Status.
+template <typename Function>
+Status CallArrow(const std::string& what, const std::string& object, Function&& function) {
+  try {
+    return FromArrow(std::forward<Function>(function)(), what, object);
+  } catch (const std::bad_alloc&) {
+    return FromArrow(arrow::Status::OutOfMemory(""), what, object);
+  } catch (const std::exception& error) {  // parquet::ParquetException among them
+    return DefectError(what, object, error.what());
+  }
+}
+
+}  // namespace daybook

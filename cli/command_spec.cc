@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_spec.h"
+
+#include <array>
+
+namespace daybook::cli {
+namespace {
+
+using enum ValueKind;
+
+constexpr auto kInputFlags = std::to_array<FlagSpec>({
+    {"--config", "FILE", kFile, "", "Configuration in YAML; flags win over DAYBOOK_ variables, and those over it"},
+    {"--input", "URI", kDirectory, "input.uri", "Root of the lake: a directory"},
+    {"--layout", "koku|poc", kChoice, "input.layout",
+     "How objects lie below the root (default koku); a template of one's own goes into the configuration"},
+    {"--source", "UUID", kText, "ocp.provider_uuid", "Source (provider) of the reports"},
+    {"--account", "NAME", kText, "ocp.account", "The tenant's schema, as org1234567 or acct1234567"},
+    {"--cluster-id", "ID", kText, "ocp.cluster_id", "Cluster, as it stands in the rows"},
+    {"--cluster-alias", "NAME", kText, "ocp.cluster_alias", "Its name for people"},
+    {"--report-period-id", "N", kText, "ocp.report_period_id",
+     "Report period of the rows; looked up when it is not given and PostgreSQL is an output"},
+    {"--start", "YYYY-MM-DD", kText, "ocp.start", "First day"},
+    {"--end", "YYYY-MM-DD", kText, "ocp.end", "Last day, included"},
+    {"--month", "YYYY-MM", kText, "", "All days of a month, instead of --start and --end"},
+    {"--no-storage", "", kNone, "ocp.storage", "The tenant has no storage table"},
+});
+
+constexpr auto kRuleFlags = std::to_array<FlagSpec>({
+    {"--dialect", "trino|onprem", kChoice, "dialect",
+     "Whose answers: those of Koku's Trino SQL (default), or of its PostgreSQL-only SQL"},
+    {"--lookups", "FILE|postgres", kFile, "lookups",
+     "Enabled keys, cost categories and node roles: from a YAML file with a section lookups:, or from the tenant's "
+     "tables"},
+    {"--label-change", "every|latest", kChoice, "performance.label_change",
+     "When labels change within a day: a row counts once for every map (default), or once with the latest"},
+});
+
+constexpr auto kOutputFlags = std::to_array<FlagSpec>({
+    {"--output", "URI", kFile, "output",
+     "rows.csv, rows.parquet, a directory/ for Hive partitions, or postgresql://host/database?schema=NAME; may be "
+     "repeated, one PostgreSQL at most",
+     true},
+    {"--replace", "all", kChoice, "",
+     "How the days' rows in PostgreSQL are replaced: all are deleted and inserted (default, and the only way in this "
+     "version)"},
+    {"--truncate", "", kNone, "",
+     "Empty the source's days in PostgreSQL first, rows with costs too; asks before, unless --yes is given"},
+    {"--yes", "", kNone, "", "Do not ask"},
+    {"--totals", "", kNone, "", "Print the totals by namespace and node on standard output"},
+    {"--report", "FILE", kFile, "", "Write the run as one JSON document; - for standard output"},
+    {"--metrics", "FILE", kFile, "", "Write the run's metrics in Prometheus text format"},
+});
+
+constexpr auto kLogFlags = std::to_array<FlagSpec>({
+    {"--log-format", "text|json", kChoice, "", "How progress is told on standard error (default text)"},
+    {"--quiet", "", kNone, "", "Tell warnings and errors only"},
+    {"--verbose", "", kNone, "", "Tell more"},
+    {"--help", "", kNone, "", "Show this text"},
+});
+
+constexpr auto kConnectionFlags = std::to_array<FlagSpec>({
+    {"--config", "FILE", kFile, "", "Configuration in YAML, whose section postgresql: gives what URI leaves out"},
+});
+
+constexpr auto kHelpFlags = std::to_array<FlagSpec>({{"--help", "", kNone, "", "Show this text"}});
+
+constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlags},
+                                                            {"Rules", kRuleFlags},
+                                                            {"Output", kOutputFlags},
+                                                            {"Messages", kLogFlags}});
+constexpr auto kInitDbGroups =
+    std::to_array<FlagGroup>({{"Connection", kConnectionFlags}, {"Messages", kLogFlags}});
+constexpr auto kCompletionGroups = std::to_array<FlagGroup>({{"Messages", kHelpFlags}});
+
+constexpr auto kCommands = std::to_array<CommandSpec>({
+    {"summarize", "Parquet reports -> daily summary rows", "daybook summarize [--config FILE] [options]",
+     "Computes the daily summary of an OpenShift cluster from its Parquet reports and writes it to every output. "
+     "Days are replaced as a whole, and nothing is written unless all of it can be.",
+     "", "", kSummarizeGroups,
+     "  daybook summarize --config daybook.yaml\n"
+     "  daybook summarize --config daybook.yaml --month 2025-10 --output rows.csv\n"
+     "  daybook summarize --input lake --account org1234567 \\\n"
+     "      --source 9a89bb64-11e9-51f8-ba33-03f65341c835 --cluster-id harbor \\\n"
+     "      --start 2025-10-01 --end 2025-10-03 --report-period-id 1 \\\n"
+     "      --output rows.parquet --totals\n"
+     "  PGPASSWORD=... daybook summarize --config daybook.yaml \\\n"
+     "      --output 'postgresql://koku@db/koku?schema=org1234567'\n"},
+    {"init-db", "the schema, tables and look-ups of a tenant", "daybook init-db [URI] [--config FILE] [options]",
+     "Makes what is missing of a tenant's schema in PostgreSQL: the summary table and the look-up tables that a run "
+     "reads. What is there already stays as it is. For tests and newcomers: a Koku of one's own has these tables.",
+     "URI", "", kInitDbGroups,
+     "  daybook init-db 'postgresql:///harbor?schema=org1234567'\n"
+     "  daybook init-db --config daybook.yaml\n"},
+    {"completion", "a script that completes commands and flags", "daybook completion bash|zsh",
+     "Prints a script with which a shell completes the commands and flags of daybook.", "SHELL", "bash|zsh",
+     kCompletionGroups,
+     "  source <(daybook completion bash)\n"
+     "  daybook completion zsh > ~/.zfunc/_daybook\n"},
+});
+
+}  // namespace
+
+std::span<const CommandSpec> Commands() { return kCommands; }
+
+const CommandSpec* FindCommand(std::string_view name) {
+  for (const CommandSpec& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_context.h"
+
+namespace daybook::cli {
+
+FlagValues FlagValuesOf(const CommandSpec& command, const CommandLine& line) {
+  FlagValues values;
+  for (const FlagGroup& group : command.groups) {
+    for (const FlagSpec& flag : group.flags) {
+      const auto given = line.flags.find(flag.name);
+      if (given == line.flags.end()) continue;
+      if (flag.name == "--config") values.config_file = given->second.front();
+      if (flag.name == "--month") values.month = given->second.front();
+      if (flag.name == "--truncate") values.truncate = true;
+      if (flag.key.empty()) continue;
+      if (flag.key == "output") {
+        values.outputs = given->second;
+      } else {
+        // The only setting whose flag has no value of its own is --no-storage.
+        values.settings.push_back({std::string(flag.name), std::string(flag.key),
+                                   flag.kind == ValueKind::kNone ? "false" : given->second.front()});
+      }
+    }
+  }
+  return values;
+}
+
+}  // namespace daybook::cli

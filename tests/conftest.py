@@ -32,3 +32,14 @@ def database(server):
     import tenant
 
     return tenant.Tenant(server)
+
+
+def pytest_runtestloop(session):
+    if session.config.option.collectonly:
+        return
+    import program
+
+    try:
+        program.binary()
+    except FileNotFoundError as error:
+        pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)

@@ -44,7 +44,7 @@ EDITS = [
      "read configuration: daybook.yaml:9: lookups.enabled_keys: not given; list the enabled keys, or write [] for "
      "none"),
     ("not-yaml", "lookups:", "lookups: [",
-     "read configuration: daybook.yaml:10: end of sequence flow not found; correct the YAML"),
+     "read configuration: daybook.yaml:11: end of sequence flow not found; correct the YAML"),
     ("key-twice", "output:", "input:",
      "read configuration: daybook.yaml:11: input: given twice; keep one of them"),
     ("scalar-for-section", "input: {uri: lake}", "input: lake",
@@ -68,7 +68,7 @@ EDITS = [
      "read configuration: daybook.yaml:1: input.layout: 'kooku' is not known; it can be koku or poc, or a section with "
      "hourly and daily"),
     ("no-lake", "uri: lake", "uri: no-such-folder",
-     "open lake: no-such-folder: there is no such directory; give the directory that is the root of the lake"),
+     "open the lake: no-such-folder: there is no such directory; give the root of the lake with --input"),
 ]
 
 FLAGS = [
@@ -150,18 +150,31 @@ def test_password_in_a_file_that_cannot_be_parsed(desk):
 
 
 USAGE = [
-    ("unknown-flag", ["summarize", "--colour", "red"]),
-    ("unknown-subcommand", ["sumarize"]),
-    ("subcommand-of-later", ["ingest", "."]),
-    ("no-subcommand", []),
-    ("flag-without-value", ["summarize", "--config"]),
+    ("unknown-flag", ["summarize", "--outptu", "rows.csv"],
+     "read command line: --outptu: unknown option of summarize; the nearest known one is --output"),
+    ("unknown-subcommand", ["sumarize"],
+     "read command line: sumarize: unknown command; the nearest known one is summarize"),
+    ("subcommand-of-later", ["ingest", "."],
+     "read command line: ingest: unknown command; see 'daybook --help'"),
+    ("flag-of-later", ["summarize", "--mode", "streaming"],
+     "read command line: --mode: unknown option of summarize; the nearest known one is --end"),
+    ("no-subcommand", [],
+     "read command line: no command is given; see 'daybook --help'"),
+    ("flag-without-value", ["summarize", "--config"],
+     "read command line: --config: has no value; see 'daybook summarize --help'"),
+    ("flag-twice", ["summarize", "--dialect", "trino", "--dialect", "onprem"],
+     "read command line: --dialect: given twice; keep one of them"),
+    ("password", ["init-db", f"postgresql://koku:{program.PASSWORD}@db/koku?schema=org1234567"],
+     "read command line: URI: postgresql://koku:***@db/koku?schema=org1234567: a password on the command line is seen "
+     "by every user of the machine; set PGPASSWORD, or name a password file in PGPASSFILE"),
+    ("no-schema", ["init-db", "postgresql://db/koku"],
+     "read command line: URI: postgresql://db/koku: the tenant's schema is not given; add ?schema=NAME to the URI, or "
+     "set postgresql.schema"),
+    ("an-argument-too-many", ["summarize", "rows.csv"],
+     "read command line: rows.csv: is one argument too many for summarize; see 'daybook summarize --help'"),
 ]
 
 
-@pytest.mark.parametrize("arguments", [usage[1] for usage in USAGE], ids=[usage[0] for usage in USAGE])
-def test_usage(desk, arguments):
-    done = program.run(*arguments, cwd=desk.folder, env=desk.environment())
-    assert done.exit_status == 2, str(done)
-    assert done.stdout == ""
-    named = arguments[-1:] if arguments and arguments[-1] != "red" else arguments[1:2]
-    assert done.stderr.strip() and all(name in done.stderr for name in named), str(done)
+@pytest.mark.parametrize(("arguments", "message"), [usage[1:] for usage in USAGE], ids=[usage[0] for usage in USAGE])
+def test_usage(desk, arguments, message):
+    refuse(desk, arguments, message)

@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import re
 import resource
 import signal
 import socket
@@ -36,8 +37,8 @@ def test_nobody_listens(ready):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         refuse(ready, 4,
-               f"connection to PostgreSQL: postgresql://127.0.0.1:{port}/db: connection to server at \"127.0.0.1\", port "
-               f"{port} failed: Connection refused\\n\\tIs the server running on that host and accepting TCP/IP "
+               f"connection to PostgreSQL: postgresql://127.0.0.1:{port}/db?schema=s: connection to server at \"127.0.0.1\", port "
+               f"{port} failed: Connection refused Is the server running on that host and accepting TCP/IP "
                "connections?; see that the server runs and can be reached",
                "--output", f"postgresql://127.0.0.1:{port}/db?schema=s", "--output", "out/rows.csv")
 
@@ -51,14 +52,12 @@ def test_wrong_password(ready, database):
     assert ready.files_left() == []
 
 
-def where(database):
-    return f"postgresql://{database.server.host}:{database.server.port}/{database.server.database}"
+MAKE_IT = "see the schema's name; `daybook init-db` makes the tables of a new one"
 
 
 def test_missing_schema(ready, database):
     refuse(ready, 2,
-           f"read target: {where(database)}: there is no schema nobody; make it with daybook init-db, or correct "
-           "schema=",
+           f"target table: nobody.{tenant.TARGET}: there is no schema 'nobody'; {MAKE_IT}",
            "--output", database.uri(schema="nobody"), "--output", "out/rows.csv", env=database.environment)
 
 
@@ -73,28 +72,31 @@ def spare_tenant(database):
 def test_missing_table(ready, spare_tenant):
     spare_tenant.psql("DROP TABLE {target};")
     refuse(ready, 2,
-           f"read target: spare.{tenant.TARGET}: there is no such table; make it with daybook init-db",
+           f"target table: spare.{tenant.TARGET}: there is no such table; {MAKE_IT}",
            "--output", spare_tenant.uri(), "--output", "out/rows.csv", env=spare_tenant.environment)
 
 
 def test_missing_columns(ready, spare_tenant):
     spare_tenant.psql("ALTER TABLE {target} DROP COLUMN all_labels, DROP COLUMN node_capacity_cpu_cores;")
     refuse(ready, 2,
-           f"read target: spare.{tenant.TARGET}: it has no column node_capacity_cpu_cores, all_labels; add them",
+           f"target table: spare.{tenant.TARGET}: missing columns: node_capacity_cpu_cores, all_labels; add them, or "
+           "write to a table that has them",
            "--output", spare_tenant.uri(), "--output", "out/rows.csv", env=spare_tenant.environment)
 
 
 def test_value_that_does_not_fit_its_column(ready, spare_tenant):
-    """postgresql.md: refused when a value does not fit its type."""
+    """spec: F.29, postgresql.md, "Target"."""
     spare_tenant.psql(
         tenant.report_period(7, lakes.DAY.replace(day=1), lakes.CLUSTER, "Small", lakes.SOURCE)
         + "ALTER TABLE {target} ALTER COLUMN storageclass TYPE varchar(3);"
     )
     ready.lake.write("storage_usage_daily", [{"storageclass": "four"}])
-    done = ready.run("--output", spare_tenant.uri(), "--output", "out/rows.csv", env=spare_tenant.environment)
-    assert done.exit_status == 2, str(done)
-    assert "storageclass" in done.error_line
-    assert ready.files_left() == [] and spare_tenant.rows() == []
+    refuse(ready, 3,
+           f"writing to PostgreSQL: spare.{tenant.TARGET}, row 2025-10-14 Storage namespace 'shop' node 'n1' "
+           "persistentvolumeclaim 'claim', column storageclass: 'four' has 4 characters, the column holds 3; the "
+           "target's column is too narrow for it",
+           "--output", spare_tenant.uri(), "--output", "out/rows.csv", env=spare_tenant.environment)
+    assert spare_tenant.rows() == []
 
 
 def test_no_report_period(ready, small_tenant):
@@ -110,7 +112,7 @@ def test_no_report_period(ready, small_tenant):
 
 def test_one_report_period_for_two_months(ready, small_tenant):
     refuse(ready, 2,
-           "read configuration: daybook.yaml:7: ocp.report_period_id: one report period for a range over several "
+           "read configuration: daybook.yaml:8: ocp.report_period_id: one report period for a range over several "
            "months; leave it out, and it is looked up for each month",
            "--output", small_tenant.uri(), "--output", "out/rows.csv", "--start", "2025-09-30",
            env=small_tenant.environment)
@@ -119,7 +121,7 @@ def test_one_report_period_for_two_months(ready, small_tenant):
 
 @pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])
 def test_folder_of_the_output_is_missing(ready, name):
-    refuse(ready, 2, f"create: nowhere/{name}: the folder does not exist; make it, or give another output",
+    refuse(ready, 2, f"create: nowhere/{name}: No such file or directory; make the folder first, or give another output",
            "--output", f"nowhere/{name}", "--output", "out/rows.csv")
     assert not (ready.folder / "nowhere").exists()
 
@@ -144,7 +146,8 @@ def test_full_disk(desk, output):
         done = desk.run("--output", output, "--output", "out/rows.csv")
         left = [path for path in folder.rglob("*") if path.is_file()]
     assert done.exit_status == 4, str(done)
-    assert done.error_line == f"write: {output}: No space left on device; free some space, or give another output", (
+    file = re.escape(output) + (r"\S+/part-0\.parquet" if output.endswith("/") else "")
+    assert re.fullmatch(f"write: {file}: No space left on device; free some space and run again", done.error_line), (
         str(done)
     )
     assert left == [] and desk.files_left() == []

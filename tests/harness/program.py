@@ -20,7 +20,7 @@ TIMEOUT_SECONDS = 120
 
 def binary():
     path = pathlib.Path(os.environ.get("DAYBOOK_BINARY", ROOT / "build/release/daybook")).resolve()
-    if not os.access(path, os.X_OK):
+    if not path.is_file() or not os.access(path, os.X_OK):
         raise FileNotFoundError(f"{path} is no program: build it, or name one in DAYBOOK_BINARY")
     return str(path)
 

@@ -85,7 +85,7 @@ Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vect
       }
     }
     if (!command.argument.empty()) {
-      app.add_option(std::string(command.argument), positional)->expected(0, 1)->allow_extra_args(false);
+      app.add_option(std::string(command.argument), positional)->expected(1)->allow_extra_args(false);
     }
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);

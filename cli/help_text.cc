@@ -51,7 +51,7 @@ std::string ProgramHelp() {
   out += "\nCommands:\n";
   for (const CommandSpec& command : Commands()) {
     std::string left = "  " + std::string(command.name);
-    left.append(16 - left.size(), ' ');
+    left.append(18 - left.size(), ' ');
     out += left + std::string(command.summary) + "\n";
   }
   out += "  help            the same as --help, of daybook or of a command\n";

@@ -10,7 +10,7 @@ namespace {
 
 TEST(ProgressLine, ShowsShareRateAndTimeLeft) {
   EXPECT_EQ(ProgressLine({"summary", 10, 1, 4, 2'000'000}, 80),
-            "summary    [#######......................]  25 %  50,000 rows/s  0:30 left");
+            "summary    [########..........................]  25 %  50,000 rows/s  0:30 left");
   EXPECT_EQ(ProgressLine({"summary", 90, 31, 31, 0}, 80),
             "summary    [########################################] 100 %  0:00 left");
 }

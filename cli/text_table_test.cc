@@ -34,12 +34,12 @@ TEST(TextTable, AlignsColumns) {
   EXPECT_EQ(RenderTable(table),
             "Title\n"
             "\n"
-            "                  group\n"
-            "name     one       two\n"
-            "größe   1.00  1,000.00\n"
-            "x      22.50      3.00\n"
-            "----------------------\n"
-            "total  23.50  1,003.00\n");
+            "                   group\n"
+            "name      one       two\n"
+            "größe    1.00  1,000.00\n"
+            "x       22.50      3.00\n"
+            "-----------------------\n"
+            "total   23.50  1,003.00\n");
 }
 
 TEST(TextTable, IsNeverWiderThanAsked) {

@@ -101,3 +101,42 @@ def test_no_storage(desk):
     sources = {row[rows.AT["data_source"]] for row in desk.rows()}
     assert sources == {"Pod", "Storage"}
     assert {row[rows.AT["data_source"]] for row in desk.rows("--no-storage")} == {"Pod"}
+
+
+def test_keys_of_the_proof_of_concept(desk):
+    """Each maps to what it means here, or is reported as no longer needed."""
+    october_and_its_neighbours(desk.lake)
+    configuration = without(desk.lake.configuration(), "start", "end")
+    configuration["ocp"] |= {"year": 2025, "month": 10}
+    unneeded = {"use_streaming": True, "streaming_threshold_rows": 1000, "chunk_size": 50000, "column_filtering": True,
+                "use_categorical": True, "use_arrow_compute": True, "use_bulk_copy": True}
+    configuration["performance"] = unneeded
+    desk.configure(configuration)
+    done = desk.summarize("--output", "out/rows.csv")
+    assert days_of(rows.read_csv(desk.out / "rows.csv")) == ["2025-10-01", "2025-10-31"]
+    for key in unneeded:
+        assert f"performance.{key}" in done.stderr, str(done)
+
+
+def test_a_source_in_capitals_is_the_same(desk):
+    desk.lake.write_pods()
+    desk.configure(desk.lake.configuration(provider_uuid=lakes.SOURCE.upper()))
+    assert {row[rows.AT["source_uuid"]] for row in desk.rows()} == {lakes.SOURCE}
+
+
+def test_no_alias_is_null(desk):
+    desk.lake.write_pods()
+    desk.configure(without(desk.lake.configuration(), "cluster_alias"))
+    assert {row[rows.AT["cluster_alias"]] for row in desk.rows()} == {None}
+
+
+def test_look_ups_left_out(desk):
+    """Without look-ups: no enabled key, no category, and roles derived from the reports (spec: G)."""
+    desk.lake.write_pods([{"pod_labels": '{"app": "shop"}'}])
+    desk.lake.write("node_labels_daily")
+    configuration = desk.lake.configuration()
+    del configuration["lookups"]
+    desk.configure(configuration)
+    table = desk.rows()
+    named = sorted((row[rows.AT["namespace"]], row[rows.AT["pod_labels"]]) for row in table)
+    assert named == [("Worker unallocated", None), ("shop", "{}")]

@@ -89,6 +89,10 @@ Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vect
     }
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);
+  } catch (const CLI::ArgumentMismatch& error) {
+    // Every option takes one value, so the only mismatch is that there is none. The text begins with its name.
+    const std::string text = error.what();
+    return UsageError(text.substr(0, text.find(':')), "has no value", SeeHelp(command.name));
   } catch (const CLI::ParseError& error) {
     return UsageError("", error.what(), SeeHelp(command.name));
   }

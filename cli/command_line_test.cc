@@ -41,6 +41,17 @@ TEST(CommandLine, TakesFlagsInBothForms) {
   EXPECT_EQ(values.settings[0].text, "false");
 }
 
+TEST(CommandLine, TakesOneArgumentWhereTheCommandHasOne) {
+  const Result<CommandLine> line =
+      ParseCommandLine(*FindCommand("init-db"), {"--quiet", "postgresql:///harbor?schema=s", "--config", "d.yaml"});
+  ASSERT_TRUE(line.ok()) << line.error().Message();
+  EXPECT_EQ(line->argument, "postgresql:///harbor?schema=s");
+  EXPECT_EQ(line->Value("--config"), "d.yaml");
+  const Result<CommandLine> without = ParseCommandLine(*FindCommand("init-db"), {"--quiet"});
+  ASSERT_TRUE(without.ok()) << without.error().Message();
+  EXPECT_EQ(without->argument, std::nullopt);
+}
+
 // spec: cli.md: a flag that is not built yet is a usage error.
 TEST(CommandLine, FlagsOfLaterVersionsAreUnknown) {
   for (const std::string flag : {"--mode", "--memory", "--threads", "--batch-rows", "--validate"}) {
@@ -61,7 +72,7 @@ TEST(CommandLine, FaultsAreNamed) {
   EXPECT_EQ(MessageOf("init-db", {"a", "b"}),
             "read command line: b: is one argument too many for init-db; see 'daybook init-db --help'");
   EXPECT_EQ(MessageOf("summarize", {"--config"}),
-            "read command line: --config: 1 required TEXT missing; see 'daybook summarize --help'");
+            "read command line: --config: has no value; see 'daybook summarize --help'");
   EXPECT_EQ(MessageOf("summarize", {"--start", "2025-10-01", "--start", "2025-10-02"}),
             "read command line: --start: given twice; keep one of them");
   EXPECT_EQ(MessageOf("summarize", {"--replace", "changed"}),

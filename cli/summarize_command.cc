@@ -77,6 +77,7 @@ Status ConfirmTruncate(const CommandContext& context, const Job& job) {
                                ", rows with costs too? [y/N] "));
   std::string answer;
   std::getline(std::cin, answer);
+  if (context.stop.load()) return InterruptedError("summarize");
   if (answer == "y" || answer == "Y" || answer == "yes") return {};
   return ConfigurationError("summarize", "--truncate", "not confirmed", "nothing was written");
 }

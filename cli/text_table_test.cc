@@ -34,7 +34,7 @@ TEST(TextTable, AlignsColumns) {
   EXPECT_EQ(RenderTable(table),
             "Title\n"
             "\n"
-            "                   group\n"
+            "                  group\n"
             "name      one       two\n"
             "größe    1.00  1,000.00\n"
             "x       22.50      3.00\n"

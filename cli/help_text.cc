@@ -47,7 +47,8 @@ void AppendFlag(const FlagSpec& flag, std::string& out) {
 
 std::string ProgramHelp() {
   std::string out = "Usage: daybook COMMAND [options]\n\n";
-  AppendWrapped("Summarizes the usage reports of OpenShift clusters by day, as Koku's cost management does.", 0, 0, out);
+  AppendWrapped("Summarizes the usage reports of OpenShift clusters by day, as Koku's cost management does.", 0, 0,
+                out);
   out += "\nCommands:\n";
   for (const CommandSpec& command : Commands()) {
     std::string left = "  " + std::string(command.name);

@@ -30,7 +30,8 @@ std::size_t WidthOf(std::uint32_t code) {
     std::uint32_t first;
     std::uint32_t last;
   };
-  static constexpr std::array<Range, 4> kNone = {{{0x300, 0x36F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}, {0x20D0, 0x20FF}}};
+  static constexpr std::array<Range, 4> kNone = {
+      {{0x300, 0x36F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}, {0x20D0, 0x20FF}}};
   static constexpr std::array<Range, 10> kWide = {{{0x1100, 0x115F},
                                                    {0x2E80, 0x303E},
                                                    {0x3041, 0xA4CF},
@@ -130,7 +131,9 @@ std::string Render(TextTable table, std::vector<std::size_t> widths, std::size_t
     const bool begins = !column.group.empty() && (i == 0 || table.columns[i - 1].group != column.group);
     if (begins) {
       std::size_t span = widths[i];
-      for (std::size_t j = i + 1; j < widths.size() && table.columns[j].group == column.group; ++j) span += 2 + widths[j];
+      for (std::size_t j = i + 1; j < widths.size() && table.columns[j].group == column.group; ++j) {
+        span += 2 + widths[j];
+      }
       groups.append(at - DisplayWidth(groups), ' ');
       groups += Padded(column.group, span, true);
     }

@@ -67,7 +67,8 @@ TEST(YamlDocument, WhatIsNoMapIsRefused) {
 }
 
 TEST(YamlDocument, AFaultOfSyntaxIsLocatedWithoutItsText) {
-  EXPECT_EQ(MessageOf("a: 1\nb: [1, 2\nc: 3\n"), "read configuration: d.yaml:3: end of sequence flow not found; correct the YAML");
+  EXPECT_EQ(MessageOf("a: 1\nb: [1, 2\nc: 3\n"),
+            "read configuration: d.yaml:3: end of sequence flow not found; correct the YAML");
   const std::string message = MessageOf("password: *s3cret\n");
   EXPECT_NE(message, "no error");
   EXPECT_EQ(message.find("s3cret"), std::string::npos) << message;

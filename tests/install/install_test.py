@@ -71,7 +71,8 @@ class InstallTest(unittest.TestCase):
         rows = self.work / "program.csv"
         run(
             self.prefix / "bin/daybook", "summarize", "--input", CASE / "parquet", "--source", SOURCE,
-            "--account", ACCOUNT, "--cluster-id", CLUSTER, "--start", START, "--end", END, "--output", rows,
+            "--account", ACCOUNT, "--cluster-id", CLUSTER, "--report-period-id", 1, "--start", START, "--end", END,
+            "--output", rows,
             cwd=self.work,
         )
         return rows.read_bytes()

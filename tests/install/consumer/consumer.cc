@@ -31,6 +31,7 @@ daybook::Result<daybook::Report> Run(char** arguments) {
   job.source_uuid = arguments[2];
   job.account = arguments[3];
   job.cluster_id = arguments[4];
+  job.report_period_id = 1;
   DAYBOOK_ASSIGN_OR_RETURN(job.days.start, daybook::Day::Parse(arguments[5]));
   DAYBOOK_ASSIGN_OR_RETURN(job.days.end, daybook::Day::Parse(arguments[6]));
   job.outputs = {{.kind = daybook::Output::Kind::kCsv, .path = arguments[7], .postgresql = {}}};

@@ -24,9 +24,8 @@ std::string MessageOf(const std::string& command, const std::vector<std::string>
 }
 
 TEST(CommandLine, TakesFlagsInBothForms) {
-  const Result<CommandLine> line =
-      ParseCommandLine(Summarize(), {"--config", "d.yaml", "--output=a.csv", "--output", "b.parquet", "--no-storage",
-                                     "--month=2025-10"});
+  const Result<CommandLine> line = ParseCommandLine(Summarize(), {"--config", "d.yaml", "--output=a.csv", "--output",
+                                                                  "b.parquet", "--no-storage", "--month=2025-10"});
   ASSERT_TRUE(line.ok()) << line.error().Message();
   EXPECT_EQ(line->Value("--config"), "d.yaml");
   EXPECT_EQ(line->Value("--account"), std::nullopt);

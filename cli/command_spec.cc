@@ -18,7 +18,7 @@ constexpr auto kInputFlags = std::to_array<FlagSpec>({
     {"--cluster-id", "ID", kText, "ocp.cluster_id", "Cluster, as it stands in the rows"},
     {"--cluster-alias", "NAME", kText, "ocp.cluster_alias", "Its name for people"},
     {"--report-period-id", "N", kText, "ocp.report_period_id",
-     "Report period of the rows; looked up when it is not given and PostgreSQL is an output"},
+     "Report period of the rows; when it is not given, PostgreSQL is asked for it, and files leave it NULL"},
     {"--start", "YYYY-MM-DD", kText, "ocp.start", "First day"},
     {"--end", "YYYY-MM-DD", kText, "ocp.end", "Last day, included"},
     {"--month", "YYYY-MM", kText, "", "All days of a month, instead of --start and --end"},
@@ -64,12 +64,9 @@ constexpr auto kConnectionFlags = std::to_array<FlagSpec>({
 
 constexpr auto kHelpFlags = std::to_array<FlagSpec>({{"--help", "", kNone, "", "Show this text"}});
 
-constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlags},
-                                                            {"Rules", kRuleFlags},
-                                                            {"Output", kOutputFlags},
-                                                            {"Messages", kLogFlags}});
-constexpr auto kInitDbGroups =
-    std::to_array<FlagGroup>({{"Connection", kConnectionFlags}, {"Messages", kLogFlags}});
+constexpr auto kSummarizeGroups = std::to_array<FlagGroup>(
+    {{"Input", kInputFlags}, {"Rules", kRuleFlags}, {"Output", kOutputFlags}, {"Messages", kLogFlags}});
+constexpr auto kInitDbGroups = std::to_array<FlagGroup>({{"Connection", kConnectionFlags}, {"Messages", kLogFlags}});
 constexpr auto kCompletionGroups = std::to_array<FlagGroup>({{"Messages", kHelpFlags}});
 
 constexpr auto kCommands = std::to_array<CommandSpec>({
@@ -81,7 +78,7 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "  daybook summarize --config daybook.yaml --month 2025-10 --output rows.csv\n"
      "  daybook summarize --input lake --account org1234567 \\\n"
      "      --source 9a89bb64-11e9-51f8-ba33-03f65341c835 --cluster-id harbor \\\n"
-     "      --start 2025-10-01 --end 2025-10-03 --report-period-id 1 \\\n"
+     "      --start 2025-10-01 --end 2025-10-03 \\\n"
      "      --output rows.parquet --totals\n"
      "  PGPASSWORD=... daybook summarize --config daybook.yaml \\\n"
      "      --output 'postgresql://koku@db/koku?schema=org1234567'\n"},

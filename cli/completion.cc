@@ -67,8 +67,7 @@ std::string BashCase(const CommandSpec& command) {
     }
   }
   if (!without_completion.empty()) out += "        " + without_completion + ") return ;;\n";
-  const std::string words =
-      command.argument_choices.empty() ? flags : Spaced(command.argument_choices) + " " + flags;
+  const std::string words = command.argument_choices.empty() ? flags : Spaced(command.argument_choices) + " " + flags;
   return out + "      esac\n      COMPREPLY=($(compgen -W '" + words + "' -- \"$word\")) ;;\n";
 }
 
@@ -96,8 +95,9 @@ std::string ZshCompletion() {
   for (const CommandSpec& command : Commands()) {
     out += "      '" + std::string(command.name) + ":" + ZshText(command.summary) + "'\n";
   }
-  out += "      'help:the same as --help'\n    )\n    _describe command commands\n    return\n  fi\n"
-         "  local command=$words[2]\n  shift words\n  ((CURRENT--))\n  case $command in\n";
+  out +=
+      "      'help:the same as --help'\n    )\n    _describe command commands\n    return\n  fi\n"
+      "  local command=$words[2]\n  shift words\n  ((CURRENT--))\n  case $command in\n";
   for (const CommandSpec& command : Commands()) {
     out += "    " + std::string(command.name) + ")\n      _arguments";
     if (!command.argument_choices.empty()) {
@@ -113,8 +113,9 @@ std::string ZshCompletion() {
     }
     out += " ;;\n";
   }
-  return out + "  esac\n}\n\nif [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n  _daybook \"$@\"\n"
-               "else\n  compdef _daybook daybook\nfi\n";
+  return out +
+         "  esac\n}\n\nif [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n  _daybook \"$@\"\n"
+         "else\n  compdef _daybook daybook\nfi\n";
 }
 
 }  // namespace daybook::cli

@@ -57,13 +57,14 @@ std::string ProgramHelp() {
   }
   out += "  help            the same as --help, of daybook or of a command\n";
   out += "\nOptions:\n  --help          Show this text\n  --version       Show the version\n";
-  out += "\nExit status:\n"
-         "  0    done\n"
-         "  2    the command line, configuration or a look-up file is to be mended\n"
-         "  3    the reports are refused, or there are none\n"
-         "  4    PostgreSQL or the disk failed for good\n"
-         "  5    a defect of daybook\n"
-         "  130  interrupted (143: terminated); everything was rolled back\n";
+  out +=
+      "\nExit status:\n"
+      "  0    done\n"
+      "  2    the command line, configuration or a look-up file is to be mended\n"
+      "  3    the reports are refused, or there are none\n"
+      "  4    PostgreSQL or the disk failed for good\n"
+      "  5    a defect of daybook\n"
+      "  130  interrupted (143: terminated); everything was rolled back\n";
   out += "\nSee 'daybook COMMAND --help' for the options of a command.\n";
   return out;
 }

@@ -66,17 +66,17 @@ int Print(MessageLog& log, const std::string& text) {
 
 int RunCommand(const CommandSpec& command, const std::vector<std::string>& arguments,
                const Surroundings& surroundings) {
-  const Terminal terminal = DetectTerminal(surroundings.environment.contains("NO_COLOR") &&
-                                           !surroundings.environment.at("NO_COLOR").empty());
+  const Terminal terminal =
+      DetectTerminal(surroundings.environment.contains("NO_COLOR") && !surroundings.environment.at("NO_COLOR").empty());
   MessageLog plain_log(LogFormat::kText, Verbosity::kNormal, terminal.colours);
   const Result<CommandLine> line = ParseCommandLine(command, arguments);
   if (!line.ok()) return Fail(plain_log, line.error());
   if (line->Has("--help")) return Print(plain_log, CommandHelp(command));
   MessageLog log(line->Value("--log-format") == "json" ? LogFormat::kJson : LogFormat::kText,
-          line->Has("--quiet")     ? Verbosity::kQuiet
-          : line->Has("--verbose") ? Verbosity::kVerbose
-                                   : Verbosity::kNormal,
-          terminal.colours);
+                 line->Has("--quiet")     ? Verbosity::kQuiet
+                 : line->Has("--verbose") ? Verbosity::kVerbose
+                                          : Verbosity::kNormal,
+                 terminal.colours);
   try {
     const CommandContext context{*line, surroundings, terminal, stop_requested, log};
     Status status;
@@ -122,8 +122,8 @@ int main(int argc, char** argv) {
     return daybook::cli::Run({argv + (argc > 0 ? 1 : 0), argv + argc},
                              daybook::RealSurroundings(daybook::cli::ReadEnvironment()));
   } catch (const std::exception& exception) {
-    daybook::cli::WriteStandardError(
-        daybook::cli::ErrorLine(daybook::DefectError("start", "", exception.what())) + "\n");
+    daybook::cli::WriteStandardError(daybook::cli::ErrorLine(daybook::DefectError("start", "", exception.what())) +
+                                     "\n");
     return daybook::cli::ExitStatusOf(daybook::DefectError("", "", ""), 0);
   }
 }

@@ -50,8 +50,7 @@ std::string MetricsText(const Report& report, std::int64_t finished) {
             out);
   AppendOne("run_node_days_with_label_change", "Nodes and days whose enabled labels changed within the day.",
             report.node_days_with_label_change, out);
-  AppendOne("run_namespace_days_with_label_change",
-            "Namespaces and days whose enabled labels changed within the day.",
+  AppendOne("run_namespace_days_with_label_change", "Namespaces and days whose enabled labels changed within the day.",
             report.namespace_days_with_label_change, out);
   AppendOne("run_warnings", "Warnings of the run.", report.warnings.size(), out);
   if (!report.stages.empty()) {

@@ -73,8 +73,7 @@ Status ConfirmTruncate(const CommandContext& context, const Job& job) {
     if (output.kind == Output::Kind::kPostgresql) target = DescribePostgresql(output.postgresql);
   }
   WriteStandardError(Printable("Empty the rows of source " + job.source_uuid + " from " + job.days.start.ToString() +
-                               " to " + job.days.end.ToString() + " in " + target +
-                               ", rows with costs too? [y/N] "));
+                               " to " + job.days.end.ToString() + " in " + target + ", rows with costs too? [y/N] "));
   std::string answer;
   std::getline(std::cin, answer);
   if (context.stop.load()) return InterruptedError("summarize");

@@ -27,12 +27,11 @@ TEST(TotalsTables, Small) {
 
 TEST(TotalsTables, LargeNumbersAndLongNames) {
   Totals totals;
-  totals.namespaces["openshift-" + std::string(50, 'x')] = {{1234567.891, 7654321, 9876543.21, 1e9, 2e9, 3e9},
-                                                            {1e6, 2e6, 3e6},
-                                                            31};
+  totals.namespaces["openshift-" + std::string(50, 'x')] = {
+      {1234567.891, 7654321, 9876543.21, 1e9, 2e9, 3e9}, {1e6, 2e6, 3e6}, 31};
   totals.namespaces["evil\x1b[2J"] = {{1, 2, 3, 4, 5, 6}, {}, 31};
   totals.unallocated[{"ip-10-0-128-17.eu-central-1.compute.internal", std::nullopt}] = {{1e7, 1e7, 1e7, 1e8, 1e8, 1e8},
-                                                                                       31};
+                                                                                        31};
   EXPECT_EQ(TotalsTables(totals), ExpectedText("totals-large.txt"));
   EXPECT_LE(WidestLine(TotalsTables(totals)), 80U);
 }

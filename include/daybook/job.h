@@ -85,14 +85,14 @@ struct Job {
   std::string account;      // as the layout's {account} wants it: without the prefix "acct"
   std::string cluster_id;
   std::optional<std::string> cluster_alias;
-  std::optional<std::int32_t> report_period_id;
+  std::optional<std::int32_t> report_period_id;  // nothing: looked up by PostgreSQL outputs, NULL in files
   DayRange days;
   bool storage_exists = true;
   LabelChange label_change = LabelChange::kEvery;
   LookupsFrom lookups_from = LookupsFrom::kNone;
-  Lookups lookups;                              // of kGiven
-  std::optional<PostgresqlTarget> postgresql;   // of kPostgresql: where the look-ups are read
-  std::vector<Output> outputs;                  // at least one; at most one kPostgresql
+  Lookups lookups;                             // of kGiven
+  std::optional<PostgresqlTarget> postgresql;  // of kPostgresql: where the look-ups are read
+  std::vector<Output> outputs;                 // at least one; at most one kPostgresql
   Replace replace = Replace::kAll;
   bool truncate = false;  // the days' rows of the source go first, those with costs too
 };

@@ -41,8 +41,11 @@ std::map<std::string, std::string> ReadTables(const Settings& settings, const st
 }  // namespace
 
 Layout KokuLayout() {
-  return {"koku", "data/parquet/{account}/OCP/{type}/source={source}/year={year}/month={month}/{file}",
-          "data/parquet/daily/{account}/OCP/{type}/source={source}/year={year}/month={month}/{file}", {}, {}};
+  return {"koku",
+          "data/parquet/{account}/OCP/{type}/source={source}/year={year}/month={month}/{file}",
+          "data/parquet/daily/{account}/OCP/{type}/source={source}/year={year}/month={month}/{file}",
+          {},
+          {}};
 }
 
 Layout PocLayout() {

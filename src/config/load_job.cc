@@ -108,8 +108,7 @@ Result<std::string> ReadLakeRoot(const Settings& settings, std::vector<std::stri
     if (bucket != nullptr) notes.push_back("s3.bucket is no longer needed: input.uri says where the reports are");
   }
   if (uri.starts_with("s3://")) {
-    return SettingError(origin, "input.uri",
-                        Quoted(WithoutPassword(uri)) + ": S3 is not built into this version",
+    return SettingError(origin, "input.uri", Quoted(WithoutPassword(uri)) + ": S3 is not built into this version",
                         "copy the objects to a folder");
   }
   if (uri.starts_with("file://")) uri.erase(0, std::string_view("file://").size());
@@ -131,16 +130,16 @@ Result<std::string> ReadSource(const Settings& settings) {
     valid = dash ? c == '-' : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
   }
   if (!valid) {
-    return SettingError(settings.Find("ocp.provider_uuid")->origin, "ocp.provider_uuid",
-                        Quoted(given) + " is no UUID", "write it as 8-4-4-4-12 hexadecimal digits");
+    return SettingError(settings.Find("ocp.provider_uuid")->origin, "ocp.provider_uuid", Quoted(given) + " is no UUID",
+                        "write it as 8-4-4-4-12 hexadecimal digits");
   }
   return uuid;
 }
 
 // spec: inputs.md 3: the tenant schema without its "acct" prefix.
 Result<std::string> ReadAccount(const Settings& settings, const Layout& layout) {
-  const bool needed = layout.hourly.find("{account}") != std::string::npos ||
-                      layout.daily.find("{account}") != std::string::npos;
+  const bool needed =
+      layout.hourly.find("{account}") != std::string::npos || layout.daily.find("{account}") != std::string::npos;
   if (!needed && !settings.Has("ocp.account")) return std::string();
   DAYBOOK_ASSIGN_OR_RETURN(const std::string given, settings.RequiredText("ocp.account"));
   std::string account = given;
@@ -176,8 +175,7 @@ Result<DayRange> ReadDays(const Settings& settings, std::vector<std::string>& no
       return SettingError(first.origin, "ocp.start", start->ToString() + " is after the end, " + end->ToString(),
                           remedy);
     }
-    return SettingError(last.origin, "ocp.end", end->ToString() + " is before the start, " + start->ToString(),
-                        remedy);
+    return SettingError(last.origin, "ocp.end", end->ToString() + " is before the start, " + start->ToString(), remedy);
   }
   return DayRange{*start, *end};
 }
@@ -191,9 +189,9 @@ std::size_t NumCharacters(const std::string& text) {
 Status CheckLength(const Settings& settings, const char* path, std::size_t most) {
   const std::optional<std::string> text = settings.Text(path);
   if (!text || NumCharacters(*text) <= most) return {};
-  return SettingError(settings.Find(path)->origin, path,
-                      "longer than the " + std::to_string(most) + " characters that its column holds: " +
-                          Quoted(*text));
+  return SettingError(
+      settings.Find(path)->origin, path,
+      "longer than the " + std::to_string(most) + " characters that its column holds: " + Quoted(*text));
 }
 
 const Output* PostgresqlOutput(const Job& job) {
@@ -224,15 +222,11 @@ Status ReadLookupsInto(const Settings& settings, const PostgresqlTarget& section
 }
 
 Status ReadReportPeriod(const Settings& settings, Job& job) {
-  DAYBOOK_ASSIGN_OR_RETURN(const auto id, settings.Integer("ocp.report_period_id", 0,
-                                                           std::numeric_limits<std::int32_t>::max()));
-  const bool into_postgresql = PostgresqlOutput(job) != nullptr;
-  if (!id) {
-    // Only PostgreSQL can say which report period a month is.
-    if (!into_postgresql) return settings.RequiredText("ocp.report_period_id").status();
-    return {};
-  }
-  if (into_postgresql && job.days.start.month() != job.days.end.month()) {
+  DAYBOOK_ASSIGN_OR_RETURN(const auto id,
+                           settings.Integer("ocp.report_period_id", 0, std::numeric_limits<std::int32_t>::max()));
+  // Without one, PostgreSQL is asked for that of each month; files leave the column NULL.
+  if (!id) return {};
+  if (PostgresqlOutput(job) != nullptr && job.days.start.month() != job.days.end.month()) {
     return SettingError(settings.Find("ocp.report_period_id")->origin, "ocp.report_period_id",
                         "one report period for a range over several months",
                         "leave it out, and it is looked up for each month");

@@ -60,8 +60,7 @@ Result<std::vector<Output>> ReadOutputs(const Settings& settings, const Postgres
     DAYBOOK_ASSIGN_OR_RETURN(Output output, ReadOutput(values[i], path, section, is_directory));
     for (const Output& earlier : outputs) {
       if (earlier.kind == Output::Kind::kPostgresql && output.kind == Output::Kind::kPostgresql) {
-        return SettingError(values[i].origin, path, "a second PostgreSQL output",
-                            "give one: a run is one transaction");
+        return SettingError(values[i].origin, path, "a second PostgreSQL output", "give one: a run is one transaction");
       }
       if (earlier.kind != Output::Kind::kPostgresql && earlier.path == output.path) {
         return SettingError(values[i].origin, path, Quoted(output.path) + " is given twice", "keep one of them");

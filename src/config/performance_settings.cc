@@ -37,8 +37,7 @@ Status CheckPerformance(const Settings& settings, std::vector<std::string>& note
     return SettingError(memory->origin, "performance.memory", Quoted(memory->text) + " is no size of memory",
                         "write it as 256MiB, 2GiB or a number of bytes");
   }
-  for (const char* path :
-       {"performance.mode", "performance.memory", "performance.threads", "performance.batch_rows"}) {
+  for (const char* path : {"performance.mode", "performance.memory", "performance.threads", "performance.batch_rows"}) {
     if (settings.Has(path)) notes.push_back(path + std::string(kNoEffectYet));
   }
   DAYBOOK_RETURN_IF_ERROR(settings.Boolean("performance.use_streaming").status());

@@ -16,24 +16,42 @@ namespace {
 
 // The connection parameters of libpq 15 that a URI may give.
 constexpr auto kParameters = std::to_array<std::string_view>({
-    "schema",           "host",
-    "hostaddr",         "port",
-    "dbname",           "user",
-    "password",         "passfile",
-    "channel_binding",  "connect_timeout",
-    "client_encoding",  "options",
-    "application_name", "fallback_application_name",
-    "keepalives",       "keepalives_idle",
-    "keepalives_interval", "keepalives_count",
-    "tcp_user_timeout", "gssencmode",
-    "sslmode",          "requiressl",
-    "sslcompression",   "sslcert",
-    "sslkey",           "sslpassword",
-    "sslrootcert",      "sslcrl",
-    "sslcrldir",        "sslsni",
-    "requirepeer",      "ssl_min_protocol_version",
-    "ssl_max_protocol_version", "krbsrvname",
-    "gsslib",           "service",
+    "schema",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "passfile",
+    "channel_binding",
+    "connect_timeout",
+    "client_encoding",
+    "options",
+    "application_name",
+    "fallback_application_name",
+    "keepalives",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_count",
+    "tcp_user_timeout",
+    "gssencmode",
+    "sslmode",
+    "requiressl",
+    "sslcompression",
+    "sslcert",
+    "sslkey",
+    "sslpassword",
+    "sslrootcert",
+    "sslcrl",
+    "sslcrldir",
+    "sslsni",
+    "requirepeer",
+    "ssl_min_protocol_version",
+    "ssl_max_protocol_version",
+    "krbsrvname",
+    "gsslib",
+    "service",
     "target_session_attrs",
 });
 
@@ -238,9 +256,9 @@ Result<PostgresqlTarget> ReadPostgresqlSection(const Settings& settings) {
   target.password = settings.Text("postgresql.password").value_or("");
   DAYBOOK_ASSIGN_OR_RETURN(const auto port, settings.Integer("postgresql.port", 1, 65535));
   if (port) target.port = std::to_string(*port);
-  DAYBOOK_ASSIGN_OR_RETURN(const auto sslmode,
-                           settings.Choice("postgresql.sslmode", {"disable", "allow", "prefer", "require", "verify-ca",
-                                                                  "verify-full"}));
+  DAYBOOK_ASSIGN_OR_RETURN(
+      const auto sslmode,
+      settings.Choice("postgresql.sslmode", {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}));
   if (sslmode) target.sslmode = kSslModes[*sslmode];
   return target;
 }

@@ -98,9 +98,9 @@ Result<std::optional<std::int64_t>> Settings::Integer(std::string_view path, std
   if (value == nullptr) return std::optional<std::int64_t>();
   const std::optional<std::int64_t> number = ParseInteger(value->text);
   if (!number || *number < least || *number > most) {
-    return SettingError(value->origin, path,
-                        Quoted(value->text) + " is no whole number from " + std::to_string(least) + " to " +
-                            std::to_string(most));
+    return SettingError(
+        value->origin, path,
+        Quoted(value->text) + " is no whole number from " + std::to_string(least) + " to " + std::to_string(most));
   }
   return number;
 }

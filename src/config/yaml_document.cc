@@ -80,9 +80,7 @@ class Converter {
 };
 
 // What yaml-cpp says, without the parts of the text that it quotes: they may be a secret.
-std::string Reason(const YAML::Exception& exception) {
-  return exception.msg.substr(0, exception.msg.find(": "));
-}
+std::string Reason(const YAML::Exception& exception) { return exception.msg.substr(0, exception.msg.find(": ")); }
 
 }  // namespace
 

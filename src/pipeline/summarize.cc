@@ -59,18 +59,13 @@ Result<LookedUp> LookUp(const Job& job, const std::atomic<bool>& stop) {
   DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_alias", job.cluster_alias.value_or(""), 256));
   for (const DayRange& part : job.days.SplitAtMonths()) {
     const Month month = part.start.month();
-    RunIdentity identity = {job.report_period_id.value_or(0), job.cluster_id, job.cluster_alias, job.source_uuid};
-    if (!job.report_period_id.has_value()) {
-      if (output == nullptr) {
-        return ConfigurationError("read configuration", "ocp.report_period_id", "it is missing",
-                                  "set it, or write to PostgreSQL, where it is looked up");
-      }
+    RunIdentity identity = {job.report_period_id, job.cluster_id, job.cluster_alias, job.source_uuid};
+    if (!job.report_period_id.has_value() && output != nullptr) {
       if (connection == nullptr) {
         DAYBOOK_ASSIGN_OR_RETURN(connection, Connection::Open(*output, stop));
       }
-      DAYBOOK_ASSIGN_OR_RETURN(
-          const ReportPeriod period,
-          FindReportPeriod(*connection, output->schema, job.cluster_id, job.source_uuid, month));
+      DAYBOOK_ASSIGN_OR_RETURN(const ReportPeriod period,
+                               FindReportPeriod(*connection, output->schema, job.cluster_id, job.source_uuid, month));
       identity.report_period_id = period.id;
       if (!identity.cluster_alias.has_value()) identity.cluster_alias = period.cluster_alias;
     }

@@ -77,9 +77,7 @@ class SummarizeTest : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  Result<Report> Run(const std::vector<RowSink*>& more = {}) {
-    return SummarizeInto(job_, more, observer_, stop_);
-  }
+  Result<Report> Run(const std::vector<RowSink*>& more = {}) { return SummarizeInto(job_, more, observer_, stop_); }
   std::vector<std::string> FilesLeft() const {
     std::vector<std::string> names;
     for (const auto& entry : fs::directory_iterator(folder_)) names.push_back(entry.path().filename().string());
@@ -96,8 +94,8 @@ TEST_F(SummarizeTest, EveryDayGoesToEverySinkOnce) {
   RecordingSink sink;
   const auto report = Run({&sink});
   ASSERT_TRUE(report.ok()) << report.error().Message();
-  EXPECT_THAT(sink.calls, ElementsAre("open", "2025-10-13", "2025-10-14", "2025-10-15", "2025-10-16", "prepare",
-                                      "commit"));
+  EXPECT_THAT(sink.calls,
+              ElementsAre("open", "2025-10-13", "2025-10-14", "2025-10-15", "2025-10-16", "prepare", "commit"));
   EXPECT_GT(sink.num_rows, 0U);
   EXPECT_EQ(static_cast<std::int64_t>(sink.num_rows), report->rows_out);
   EXPECT_EQ(report->days.size(), 4U);

@@ -20,7 +20,7 @@ class DAYBOOK_EXPORT Observer {
   virtual ~Observer() = default;
   virtual void Log(Level level, std::string_view message) = 0;
   virtual void StageBegins(std::string_view stage) = 0;
-  // How far the stage is, in days of the range.
+  // `total` is 0 while it is not known. Units are the stage's own: objects, days.
   virtual void Progress(std::int64_t done, std::int64_t total) = 0;
   virtual void StageEnds(const StageReport& stage) = 0;
 };

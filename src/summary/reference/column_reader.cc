@@ -180,8 +180,9 @@ Status AppendValues(const arrow::ChunkedArray& column, const std::string& object
                     Values& out) {
   using Value = typename Values::value_type::value_type;
   const auto refuse = [&](const std::string& why) {
-    return InputError("read column", object + ", row " + std::to_string(out.size() + 1) + ", column " +
-                      std::string(name), why, "write the file again with the types of the reports");
+    return InputError("read column",
+                      object + ", row " + std::to_string(out.size() + 1) + ", column " + std::string(name), why,
+                      "write the file again with the types of the reports");
   };
   for (const auto& chunk : column.chunks()) {
     const arrow::Array* values = chunk.get();
@@ -255,7 +256,7 @@ std::optional<std::string> WhyUnfit(const arrow::DataType& type, WantedColumn::K
 }
 
 Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reader, const std::string& object,
-                                             const std::vector<WantedColumn>& wanted) {
+                                             const std::vector<WantedColumn>& wanted, const std::atomic<bool>& stop) {
   constexpr const char* kRead = "read Parquet";
   if (reader->size() == 0) {
     return InputError(kRead, object, "the file is empty (0 bytes)", "upload the file again or remove it");
@@ -277,6 +278,7 @@ Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reade
   const auto num_rows = static_cast<std::size_t>(file->parquet_reader()->metadata()->num_rows());
   std::vector<ColumnValues> columns;
   for (const WantedColumn& column : wanted) {
+    if (stop.load()) return InterruptedError("summarize");
     const std::string where = object + ", column " + std::string(column.name);
     const std::vector<int> indexes = schema->GetAllFieldIndices(std::string(column.name));
     if (indexes.size() > 1) return InputError(kRead, where, "the file has it more than once", "write the file again");
@@ -296,10 +298,10 @@ Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reade
     const arrow::Status valid = values->Validate();
     if (!valid.ok()) return ErrorOf(valid, kRead, where);
     if (values->length() != static_cast<std::int64_t>(num_rows)) {
-      return InputError(kRead, where,
-                        "it has " + std::to_string(values->length()) + " values for " + std::to_string(num_rows) +
-                            " rows",
-                        "upload the file again or remove it");
+      return InputError(
+          kRead, where,
+          "it has " + std::to_string(values->length()) + " values for " + std::to_string(num_rows) + " rows",
+          "upload the file again or remove it");
     }
     DAYBOOK_ASSIGN_OR_RETURN(ColumnValues converted, Convert(*values, object, column));
     columns.push_back(std::move(converted));
@@ -310,14 +312,13 @@ Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reade
 }  // namespace
 
 Result<std::vector<ColumnValues>> ReadColumns(const ObjectStore& store, const ObjectInfo& object,
-                                              const std::vector<WantedColumn>& wanted) {
+                                              const std::vector<WantedColumn>& wanted, const std::atomic<bool>& stop) {
   DAYBOOK_ASSIGN_OR_RETURN(std::unique_ptr<ObjectReader> reader, store.Open(object));
   // Arrow's Parquet reader throws at some corrupt files; this is the seam where that ends.
   try {
-    return ReadOpened(std::move(reader), object.key, wanted);
+    return ReadOpened(std::move(reader), object.key, wanted, stop);
   } catch (const std::exception& exception) {
-    return InputError("read Parquet", object.key, CutText(exception.what(), 200),
-                      "upload the file again or remove it");
+    return InputError("read Parquet", object.key, CutText(exception.what(), 200), "upload the file again or remove it");
   }
 }
 

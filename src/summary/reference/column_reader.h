@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,9 +14,9 @@
 
 namespace daybook::reference {
 
-using TextValues = std::vector<std::optional<std::string>>;        // UTF-8
+using TextValues = std::vector<std::optional<std::string>>;  // UTF-8
 using NumberValues = std::vector<std::optional<double>>;
-using TimeValues = std::vector<std::optional<std::int64_t>>;       // milliseconds since 1970-01-01, naive UTC
+using TimeValues = std::vector<std::optional<std::int64_t>>;  // milliseconds since 1970-01-01, naive UTC
 using ColumnValues = std::variant<TextValues, NumberValues, TimeValues>;
 
 struct WantedColumn {
@@ -26,8 +27,8 @@ struct WantedColumn {
 };
 
 // Reads all rows of the wanted columns of a Parquet object of any writer (spec: inputs.md 2.8), in the order of
-// `wanted`. Errors name the object and the column. Millisecond fractions are cut.
+// `wanted`. Errors name the object and the column. Millisecond fractions are cut. `stop` is looked at between columns.
 Result<std::vector<ColumnValues>> ReadColumns(const ObjectStore& store, const ObjectInfo& object,
-                                              const std::vector<WantedColumn>& wanted);
+                                              const std::vector<WantedColumn>& wanted, const std::atomic<bool>& stop);
 
 }  // namespace daybook::reference

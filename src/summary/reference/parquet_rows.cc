@@ -91,14 +91,25 @@ std::vector<WantedColumn> StorageColumns() {
           RequiredNumber("persistentvolumeclaim_usage_byte_seconds")};
 }
 
+// What reading a table needs beside its columns.
+struct Scan {
+  const SummaryInput& input;
+  const DialectRules& rules;
+  Observer& observer;
+  const std::atomic<bool>& stop;
+  InputRows& out;
+  std::int64_t objects_done = 0;
+  std::int64_t num_objects = 0;
+};
+
 // Reads the objects of `table` and calls add(rows, row, day, origin) for each row of the range.
 template <typename Add>
-Status ReadTable(const SummaryInput& input, const DialectRules& rules, Table table,
-                 const std::vector<WantedColumn>& columns, const std::atomic<bool>& stop, InputRows& out, Add add) {
+Status ReadTable(Scan& scan, Table table, const std::vector<WantedColumn>& columns, Add add) {
+  const SummaryInput& input = scan.input;
   for (const ObjectInfo& object : input.objects[static_cast<std::size_t>(table)]) {
-    if (stop.load()) return InterruptedError("summarize");
-    DAYBOOK_ASSIGN_OR_RETURN(std::vector<ColumnValues> values, ReadColumns(*input.store, object, columns));
-    Rows rows(std::move(values), input, rules);
+    if (scan.stop.load()) return InterruptedError("summarize");
+    DAYBOOK_ASSIGN_OR_RETURN(std::vector<ColumnValues> values, ReadColumns(*input.store, object, columns, scan.stop));
+    Rows rows(std::move(values), input, scan.rules);
     std::map<Day, std::int64_t> rows_of_day;
     for (std::size_t row = 0; row < rows.size(); ++row) {
       const std::optional<Day> day = rows.DayAt(row);
@@ -107,16 +118,16 @@ Status ReadTable(const SummaryInput& input, const DialectRules& rules, Table tab
       add(rows, row, *day, Origin{&object.key, static_cast<std::int64_t>(row) + 1});
     }
     for (const auto& [day, count] : rows_of_day) {
-      out.objects[day].push_back({std::string(NameOf(table)), object.key, object.size, object.version, count});
+      scan.out.objects[day].push_back({std::string(NameOf(table)), object.key, object.size, object.version, count});
     }
+    scan.observer.Progress(++scan.objects_done, scan.num_objects);
   }
   return Status();
 }
 
-Status ReadLabelTable(const SummaryInput& input, const DialectRules& rules, Table table, std::string_view name_column,
-                      std::string_view label_column, const std::atomic<bool>& stop, InputRows& out,
+Status ReadLabelTable(Scan& scan, Table table, std::string_view name_column, std::string_view label_column,
                       std::vector<LabelRow>& labels) {
-  return ReadTable(input, rules, table, {kInterval, RequiredText(name_column), OptionalText(label_column)}, stop, out,
+  return ReadTable(scan, table, {kInterval, RequiredText(name_column), OptionalText(label_column)},
                    [&](Rows& rows, std::size_t row, Day day, const Origin& origin) {
                      labels.push_back({origin, day, rows.TimeAt(row), rows.TextAt(1, row), rows.TextAt(2, row)});
                    });
@@ -124,39 +135,41 @@ Status ReadLabelTable(const SummaryInput& input, const DialectRules& rules, Tabl
 
 }  // namespace
 
-Result<InputRows> ReadInputRows(const SummaryInput& input, const DialectRules& rules, const std::atomic<bool>& stop) {
+Result<InputRows> ReadInputRows(const SummaryInput& input, const DialectRules& rules, Observer& observer,
+                                const std::atomic<bool>& stop) {
   InputRows out;
-  DAYBOOK_RETURN_IF_ERROR(ReadTable(
-      input, rules, Table::kPodHourly, CapacityColumns(), stop, out,
-      [&](Rows& rows, std::size_t row, Day day, const Origin&) {
+  Scan scan = {input, rules, observer, stop, out};
+  for (const auto& objects : input.objects) scan.num_objects += static_cast<std::int64_t>(objects.size());
+  DAYBOOK_RETURN_IF_ERROR(
+      ReadTable(scan, Table::kPodHourly, CapacityColumns(), [&](Rows& rows, std::size_t row, Day day, const Origin&) {
         out.capacity.push_back(
             {day, rows.TimeAt(row), rows.TextAt(1, row), rows.NumberAt(2, row), rows.NumberAt(3, row)});
       }));
-  DAYBOOK_RETURN_IF_ERROR(ReadTable(input, rules, Table::kPodDaily, PodColumns(), stop, out,
-                                    [&](Rows& rows, std::size_t row, Day day, const Origin& origin) {
-                                      PodRow pod;
-                                      pod.origin = origin;
-                                      pod.day = day;
-                                      pod.namespace_ = rows.TextAt(1, row);
-                                      pod.node = rows.TextAt(2, row);
-                                      pod.pod = rows.TextAt(3, row);
-                                      pod.resource_id = rows.TextAt(4, row);
-                                      pod.labels = rows.TextAt(5, row);
-                                      pod.node_role = rows.TextAt(6, row);
-                                      pod.usage_cpu = rows.NumberAt(7, row);
-                                      pod.request_cpu = rows.NumberAt(8, row);
-                                      pod.effective_cpu = rows.NumberAt(9, row);
-                                      pod.limit_cpu = rows.NumberAt(10, row);
-                                      pod.usage_memory = rows.NumberAt(11, row);
-                                      pod.request_memory = rows.NumberAt(12, row);
-                                      pod.effective_memory = rows.NumberAt(13, row);
-                                      pod.limit_memory = rows.NumberAt(14, row);
-                                      pod.node_capacity_cpu_cores = rows.NumberAt(15, row);
-                                      pod.node_capacity_memory_bytes = rows.NumberAt(16, row);
-                                      out.pods.push_back(std::move(pod));
-                                    }));
+  DAYBOOK_RETURN_IF_ERROR(
+      ReadTable(scan, Table::kPodDaily, PodColumns(), [&](Rows& rows, std::size_t row, Day day, const Origin& origin) {
+        PodRow pod;
+        pod.origin = origin;
+        pod.day = day;
+        pod.namespace_ = rows.TextAt(1, row);
+        pod.node = rows.TextAt(2, row);
+        pod.pod = rows.TextAt(3, row);
+        pod.resource_id = rows.TextAt(4, row);
+        pod.labels = rows.TextAt(5, row);
+        pod.node_role = rows.TextAt(6, row);
+        pod.usage_cpu = rows.NumberAt(7, row);
+        pod.request_cpu = rows.NumberAt(8, row);
+        pod.effective_cpu = rows.NumberAt(9, row);
+        pod.limit_cpu = rows.NumberAt(10, row);
+        pod.usage_memory = rows.NumberAt(11, row);
+        pod.request_memory = rows.NumberAt(12, row);
+        pod.effective_memory = rows.NumberAt(13, row);
+        pod.limit_memory = rows.NumberAt(14, row);
+        pod.node_capacity_cpu_cores = rows.NumberAt(15, row);
+        pod.node_capacity_memory_bytes = rows.NumberAt(16, row);
+        out.pods.push_back(std::move(pod));
+      }));
   if (input.storage_exists) {
-    DAYBOOK_RETURN_IF_ERROR(ReadTable(input, rules, Table::kStorageDaily, StorageColumns(), stop, out,
+    DAYBOOK_RETURN_IF_ERROR(ReadTable(scan, Table::kStorageDaily, StorageColumns(),
                                       [&](Rows& rows, std::size_t row, Day day, const Origin& origin) {
                                         StorageRow storage;
                                         storage.origin = origin;
@@ -176,15 +189,14 @@ Result<InputRows> ReadInputRows(const SummaryInput& input, const DialectRules& r
                                         out.storage.push_back(std::move(storage));
                                       }));
   }
-  DAYBOOK_RETURN_IF_ERROR(ReadLabelTable(input, rules, Table::kNodeLabelDaily, "node", "node_labels", stop, out,
-                                         out.node_labels));
-  DAYBOOK_RETURN_IF_ERROR(ReadLabelTable(input, rules, Table::kNamespaceLabelDaily, "namespace", "namespace_labels",
-                                         stop, out, out.namespace_labels));
+  DAYBOOK_RETURN_IF_ERROR(ReadLabelTable(scan, Table::kNodeLabelDaily, "node", "node_labels", out.node_labels));
+  DAYBOOK_RETURN_IF_ERROR(
+      ReadLabelTable(scan, Table::kNamespaceLabelDaily, "namespace", "namespace_labels", out.namespace_labels));
   if (input.label_change == LabelChange::kLatest) {
-    DAYBOOK_RETURN_IF_ERROR(ReadLabelTable(input, rules, Table::kNodeLabelHourly, "node", "node_labels", stop, out,
-                                           out.hourly_node_labels));
-    DAYBOOK_RETURN_IF_ERROR(ReadLabelTable(input, rules, Table::kNamespaceLabelHourly, "namespace", "namespace_labels",
-                                           stop, out, out.hourly_namespace_labels));
+    DAYBOOK_RETURN_IF_ERROR(
+        ReadLabelTable(scan, Table::kNodeLabelHourly, "node", "node_labels", out.hourly_node_labels));
+    DAYBOOK_RETURN_IF_ERROR(ReadLabelTable(scan, Table::kNamespaceLabelHourly, "namespace", "namespace_labels",
+                                           out.hourly_namespace_labels));
   }
   return out;
 }

@@ -89,7 +89,9 @@ struct InputRows {
   std::map<Day, std::vector<ObjectReport>> objects;
 };
 
-// Reads every object of `input` whole and keeps the rows of its days. `input` must outlive the rows.
-Result<InputRows> ReadInputRows(const SummaryInput& input, const DialectRules& rules, const std::atomic<bool>& stop);
+// Reads every object of `input` whole and keeps the rows of its days. `input` must outlive the rows. Tells `observer`
+// the objects done.
+Result<InputRows> ReadInputRows(const SummaryInput& input, const DialectRules& rules, Observer& observer,
+                                const std::atomic<bool>& stop);
 
 }  // namespace daybook::reference

@@ -28,7 +28,7 @@ class ReferenceEngine : public SummaryEngine {
 
     // scan: every object whole, the rows of the range
     StageTimer scan("scan", observer);
-    DAYBOOK_ASSIGN_OR_RETURN(InputRows rows, ReadInputRows(input, rules, stop));
+    DAYBOOK_ASSIGN_OR_RETURN(InputRows rows, ReadInputRows(input, rules, observer, stop));
     facts.objects = std::move(rows.objects);
     facts.hourly_rows = static_cast<std::int64_t>(rows.capacity.size());
     facts.daily_rows = static_cast<std::int64_t>(rows.pods.size() + rows.storage.size());
@@ -38,9 +38,9 @@ class ReferenceEngine : public SummaryEngine {
     StageTimer labels("labels", observer);
     const bool latest = input.label_change == LabelChange::kLatest;
     const EnabledKeys keys(*input.lookups, rules);
-    DAYBOOK_ASSIGN_OR_RETURN(const LabelsOfDay node_labels,
-                             LabelsOfDay::Make("node_labels", rows.node_labels,
-                                               latest ? &rows.hourly_node_labels : nullptr, keys, rules));
+    DAYBOOK_ASSIGN_OR_RETURN(
+        const LabelsOfDay node_labels,
+        LabelsOfDay::Make("node_labels", rows.node_labels, latest ? &rows.hourly_node_labels : nullptr, keys, rules));
     DAYBOOK_ASSIGN_OR_RETURN(const LabelsOfDay namespace_labels,
                              LabelsOfDay::Make("namespace_labels", rows.namespace_labels,
                                                latest ? &rows.hourly_namespace_labels : nullptr, keys, rules));
@@ -71,8 +71,7 @@ class ReferenceEngine : public SummaryEngine {
                                ComputePodRows(day, pod_rows[day], capacity, context));
       DAYBOOK_ASSIGN_OR_RETURN(const std::vector<SummaryRow> storage,
                                ComputeStorageRows(day, storage_rows[day], pod_rows[day], context));
-      DAYBOOK_ASSIGN_OR_RETURN(const std::vector<SummaryRow> unallocated,
-                               ComputeUnallocatedRows(pods, roles, context));
+      DAYBOOK_ASSIGN_OR_RETURN(const std::vector<SummaryRow> unallocated, ComputeUnallocatedRows(pods, roles, context));
       FinishedRows finished(day, rules);
       for (const auto* part : {&pods, &storage, &unallocated}) {
         for (const SummaryRow& row : *part) DAYBOOK_RETURN_IF_ERROR(finished.Add(row));

@@ -16,8 +16,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kSlice{100};              // how late a stop may be noticed
-constexpr std::chrono::milliseconds kCancelPatience{2000};    // until a cancelled session is dropped
+constexpr std::chrono::milliseconds kSlice{100};            // how late a stop may be noticed
+constexpr std::chrono::milliseconds kCancelPatience{2000};  // until a cancelled session is dropped
 constexpr int kDefaultConnectTimeoutSeconds = 10;
 constexpr int kOldestServer = 130000;  // pg_current_xact_id, pg_xact_status
 
@@ -30,9 +30,17 @@ void WaitForSocket(int socket, short events) {
 // libpq's texts end in a line end and may hold several lines.
 std::string OneText(const char* message) {
   std::string text = message == nullptr ? "" : message;
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   std::string line;
-  for (const char c : text) line += c == '\n' ? ' ' : c;
+  bool blank = false;
+  for (const char c : text) {
+    if (c == '\n' || c == '\t' || c == ' ') {
+      blank = !line.empty();
+      continue;
+    }
+    if (blank) line += ' ';
+    blank = false;
+    line += c;
+  }
   return line;
 }
 
@@ -96,8 +104,8 @@ Status Connection::Connect(const PostgresqlTarget& target) {
   wanted.emplace_back("fallback_application_name", "daybook");
   for (const auto& [name, value] : target.parameters) wanted.emplace_back(name, value);
   const std::pair<const char*, const std::string*> own[] = {
-      {"host", &target.host},         {"port", &target.port},         {"dbname", &target.database},
-      {"user", &target.user},         {"password", &target.password}, {"sslmode", &target.sslmode}};
+      {"host", &target.host}, {"port", &target.port},         {"dbname", &target.database},
+      {"user", &target.user}, {"password", &target.password}, {"sslmode", &target.sslmode}};
   for (const auto& [name, value] : own) {
     if (!value->empty()) wanted.emplace_back(name, *value);
   }
@@ -161,8 +169,8 @@ Status Connection::Connect(const PostgresqlTarget& target) {
   PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
   user_ = PQuser(connection_);
   // Of several hosts, the one that answered.
-  description_ = std::string("postgresql://") + PQhost(connection_) + ":" + PQport(connection_) + "/" +
-                 PQdb(connection_);
+  description_ =
+      std::string("postgresql://") + PQhost(connection_) + ":" + PQport(connection_) + "/" + PQdb(connection_);
   return {};
 }
 
@@ -194,8 +202,8 @@ Error Connection::ConnectError() const {
   if (IsBadParameter(why)) {
     return ConfigurationError("connection to PostgreSQL", description_, why, "correct the connection parameters");
   }
-  const bool login = Contains(why, "authentication") || Contains(why, "no password supplied") ||
-                     Contains(why, "pg_hba.conf");
+  const bool login =
+      Contains(why, "authentication") || Contains(why, "no password supplied") || Contains(why, "pg_hba.conf");
   return ServiceError("connection to PostgreSQL", description_, why,
                       login ? "see the user and its password (PGPASSWORD or a password file)"
                             : "see that the server runs and can be reached");

@@ -25,8 +25,8 @@ struct ObjectReport {
   std::string table;  // "pod_usage", "pod_usage_daily", ...
   std::string key;    // below the root of the lake
   std::int64_t size = 0;
-  std::string version;      // modification time of a file ("2025-10-01T00:00:00.000000000Z"), ETag of an S3 object
-  std::int64_t rows = 0;    // of this day
+  std::string version;    // modification time of a file ("2025-10-01T00:00:00.000000000Z"), ETag of an S3 object
+  std::int64_t rows = 0;  // of this day
 };
 
 struct DayReport {

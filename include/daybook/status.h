@@ -53,8 +53,8 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}        // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}    // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
   // REQUIRES: !status.ok().
   Result(Status status) : state_(std::in_place_index<1>, std::move(status).error()) {}  // NOLINT
 
@@ -90,9 +90,9 @@ DAYBOOK_EXPORT std::string CutText(const std::string& text, std::size_t max_byte
 }  // namespace daybook
 
 // Leaves the function with the error of a Status or Result expression.
-#define DAYBOOK_RETURN_IF_ERROR(expression)                            \
-  do {                                                                 \
-    auto daybook_status = (expression);                                \
+#define DAYBOOK_RETURN_IF_ERROR(expression)                             \
+  do {                                                                  \
+    auto daybook_status = (expression);                                 \
     if (!daybook_status.ok()) return std::move(daybook_status).error(); \
   } while (false)
 

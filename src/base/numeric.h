@@ -24,8 +24,8 @@ struct Numeric {
 
 // Which decimal text of a double is rounded to 15 decimals (spec: F.29).
 enum class DecimalForm {
-  kShortest,         // the shortest text that reads back as the same double
-  kFifteenDigits,    // 15 significant digits, as "%.15g" prints them
+  kShortest,       // the shortest text that reads back as the same double
+  kFifteenDigits,  // 15 significant digits, as "%.15g" prints them
 };
 
 // Rounds half away from zero to 15 decimals; -0 becomes 0. Nothing when the value is NaN, infinite, or 10^18 or more

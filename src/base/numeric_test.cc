@@ -48,8 +48,8 @@ TEST(Numeric, RefusesWhatDoesNotFit) {
   EXPECT_EQ(Shortest(999999999999999872.0), "999999999999999900.000000000000000");
   EXPECT_EQ(Fifteen(999999999999999872.0), "refused");  // 15 digits round it to 10^18
   EXPECT_EQ(Fifteen(999999999999999.0), "999999999999999.000000000000000");
-  for (const double value : {1e19, 1e30, 1e36, 1e308, std::numeric_limits<double>::infinity(),
-                             std::numeric_limits<double>::quiet_NaN()}) {
+  for (const double value :
+       {1e19, 1e30, 1e36, 1e308, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
     EXPECT_EQ(Shortest(value), "refused") << value;
     EXPECT_EQ(Fifteen(-value), "refused") << value;
   }

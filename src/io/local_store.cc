@@ -171,8 +171,7 @@ class LocalStore final : public ObjectStore {
     if (!S_ISDIR(folder.st_mode)) return objects;
     std::vector<FolderId> ancestors;
     DAYBOOK_RETURN_IF_ERROR(ListFolder(prefix, {folder.st_dev, folder.st_ino}, ancestors, objects));
-    std::sort(objects.begin(), objects.end(),
-              [](const ObjectInfo& a, const ObjectInfo& b) { return a.key < b.key; });
+    std::sort(objects.begin(), objects.end(), [](const ObjectInfo& a, const ObjectInfo& b) { return a.key < b.key; });
     return objects;
   }
 

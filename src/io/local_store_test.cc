@@ -119,8 +119,8 @@ TEST_F(LocalStoreTest, LinkThatLeadsNowhereIsRefused) {
   const auto objects = Store()->List("");
   ASSERT_FALSE(objects.ok());
   EXPECT_EQ(objects.error().kind, ErrorKind::kInput);
-  EXPECT_EQ(objects.error().Message(), "list: " + (root_ / "x.parquet").string() +
-                                           ": the symbolic link leads nowhere; mend or remove it");
+  EXPECT_EQ(objects.error().Message(),
+            "list: " + (root_ / "x.parquet").string() + ": the symbolic link leads nowhere; mend or remove it");
   fs::remove(root_ / "x.parquet");
   fs::create_symlink("y.parquet", root_ / "y.parquet");
   EXPECT_EQ(Store()->List("").error().kind, ErrorKind::kInput);

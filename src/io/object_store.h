@@ -12,9 +12,9 @@ namespace daybook {
 
 // An object of the lake as listing saw it.
 struct ObjectInfo {
-  std::string key;      // below the root, "/" between segments
+  std::string key;        // below the root, "/" between segments
   std::int64_t size = 0;  // bytes
-  std::string version;  // changes when the content may have changed: modification time or ETag
+  std::string version;    // changes when the content may have changed: modification time or ETag
 };
 
 // The bytes of one object, of the version that Open found. Any thread may call; calls do not disturb each other.

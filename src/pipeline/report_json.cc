@@ -76,10 +76,8 @@ Json JobJson(const Job& job) {
 Json StagesJson(const Report& report) {
   Json stages = Json::array();
   for (const StageReport& stage : report.stages) {
-    stages.push_back({{"name", stage.name},
-                      {"seconds", stage.seconds},
-                      {"rows_in", stage.rows_in},
-                      {"rows_out", stage.rows_out}});
+    stages.push_back(
+        {{"name", stage.name}, {"seconds", stage.seconds}, {"rows_in", stage.rows_in}, {"rows_out", stage.rows_out}});
   }
   return stages;
 }
@@ -103,10 +101,8 @@ Json DaysJson(const Report& report) {
 Json OutputsJson(const Report& report) {
   Json outputs = Json::array();
   for (const OutputReport& output : report.outputs) {
-    outputs.push_back({{"target", output.target},
-                       {"rows", output.rows},
-                       {"deleted", output.deleted},
-                       {"seconds", output.seconds}});
+    outputs.push_back(
+        {{"target", output.target}, {"rows", output.rows}, {"deleted", output.deleted}, {"seconds", output.seconds}});
   }
   return outputs;
 }

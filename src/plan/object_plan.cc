@@ -60,8 +60,7 @@ bool SegmentFits(std::string_view segment, std::string_view pattern) {
     if (segment.size() <= before.size() + after.size()) return false;
     if (!segment.starts_with(before) || !segment.ends_with(after)) return false;
     const std::string_view value = segment.substr(before.size(), segment.size() - before.size() - after.size());
-    return placeholder == kFile ||
-           std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return placeholder == kFile || std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
   }
   return segment == pattern;
 }

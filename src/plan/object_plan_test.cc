@@ -54,8 +54,8 @@ std::vector<std::string> Keys(const ObjectPlan& plan, Table table) {
 TEST(ObjectPlan, KokuLayout) {
   const std::string hourly = "data/parquet/org1/OCP/pod_usage/source=s/year=2025/month=03/";
   const std::string daily = "data/parquet/daily/org1/OCP/pod_usage/source=s/year=2025/month=03/";
-  const FakeStore store({hourly + "b_0.parquet", hourly + "a_0.parquet", hourly + "deeper/x.parquet",
-                         hourly + "a.csv", daily + "a_daily_0.parquet",
+  const FakeStore store({hourly + "b_0.parquet", hourly + "a_0.parquet", hourly + "deeper/x.parquet", hourly + "a.csv",
+                         daily + "a_daily_0.parquet",
                          "data/parquet/org1/OCP/pod_usage/source=s/year=2025/month=04/c_0.parquet",
                          "data/parquet/org1/OCP/pod_usage/source=t/year=2025/month=03/c_0.parquet"});
   const auto plan = PlanObjects(KokuJob(), {2025, 3}, store);

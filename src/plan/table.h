@@ -19,7 +19,7 @@ enum class Table {
 };
 inline constexpr std::size_t kNumTables = 7;
 inline constexpr std::array<Table, kNumTables> kTables = {
-    Table::kPodHourly,      Table::kPodDaily,        Table::kStorageDaily,        Table::kNodeLabelDaily,
+    Table::kPodHourly,           Table::kPodDaily,        Table::kStorageDaily,        Table::kNodeLabelDaily,
     Table::kNamespaceLabelDaily, Table::kNodeLabelHourly, Table::kNamespaceLabelHourly};
 
 // The report type: "pod_usage", "storage_usage", "node_labels", "namespace_labels".

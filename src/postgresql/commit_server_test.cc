@@ -23,9 +23,9 @@ using testing::HasSubstr;
 class CuttingProxy {
  public:
   enum class Cut {
-    kAfterCommit,    // the server gets the COMMIT and commits; its answer is lost
-    kBeforeCommit,   // the COMMIT itself is lost
-    kServerIsGone,   // its answer is lost, and nobody can connect any more
+    kAfterCommit,   // the server gets the COMMIT and commits; its answer is lost
+    kBeforeCommit,  // the COMMIT itself is lost
+    kServerIsGone,  // its answer is lost, and nobody can connect any more
   };
 
   explicit CuttingProxy(Cut cut) : cut_(cut) {
@@ -93,9 +93,9 @@ class CuttingProxy {
         if ((entries[from == client ? 0 : 1].revents & (POLLIN | POLLHUP)) == 0) continue;
         const ssize_t size = read(from, buffer.data(), buffer.size());
         if (size <= 0) return;
-        const bool commits = from == client && !has_cut_ &&
-                             std::string_view(buffer.data(), static_cast<std::size_t>(size)).find("COMMIT") !=
-                                 std::string_view::npos;
+        const bool commits =
+            from == client && !has_cut_ &&
+            std::string_view(buffer.data(), static_cast<std::size_t>(size)).find("COMMIT") != std::string_view::npos;
         has_cut_ = has_cut_ || commits;
         if (commits && cut_ == Cut::kBeforeCommit) return;
         if (write(to, buffer.data(), static_cast<std::size_t>(size)) != size) return;
@@ -119,7 +119,8 @@ class CommitServerTest : public ServerTest {
   void SetUp() override {
     ServerTest::SetUp();
     // With rows of the month in the default partition no partition is made, whose COMMIT would be cut instead.
-    Sql("INSERT INTO " + Table() + " (uuid, usage_start, usage_end, node, report_period_id) VALUES (gen_random_uuid(), "
+    Sql("INSERT INTO " + Table() +
+        " (uuid, usage_start, usage_end, node, report_period_id) VALUES (gen_random_uuid(), "
         "'2025-10-01', '2025-10-01', 'old', 7)");
   }
 

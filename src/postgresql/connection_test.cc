@@ -23,14 +23,26 @@ TEST(ConnectionTest, QuotesWhatItIsGiven) {
 
 // spec: cli.md "Secrets are never printed"
 TEST(ConnectionTest, DescribesATargetWithoutItsPassword) {
-  const PostgresqlTarget target{.host = "db", .port = "5433", .database = "koku", .user = "koku",
-                                .password = "secret", .sslmode = "", .parameters = {}, .schema = "org1"};
+  const PostgresqlTarget target{.host = "db",
+                                .port = "5433",
+                                .database = "koku",
+                                .user = "koku",
+                                .password = "secret",
+                                .sslmode = "",
+                                .parameters = {},
+                                .schema = "org1"};
   EXPECT_EQ(DescribeTarget(target), "postgresql://db:5433/koku?schema=org1");
 }
 
 TEST(ConnectionTest, RefusesAParameterThatLibpqDoesNotKnow) {
-  PostgresqlTarget target{.host = "127.0.0.1", .port = "1", .database = "d", .user = "u", .password = "secret",
-                          .sslmode = "", .parameters = {{"shcema", "x"}}, .schema = "s"};
+  PostgresqlTarget target{.host = "127.0.0.1",
+                          .port = "1",
+                          .database = "d",
+                          .user = "u",
+                          .password = "secret",
+                          .sslmode = "",
+                          .parameters = {{"shcema", "x"}},
+                          .schema = "s"};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kConfiguration);
@@ -40,8 +52,14 @@ TEST(ConnectionTest, RefusesAParameterThatLibpqDoesNotKnow) {
 }
 
 TEST(ConnectionTest, RefusesAParameterThatCannotBeMeant) {
-  PostgresqlTarget target{.host = "127.0.0.1", .port = "1", .database = "d", .user = "u", .password = "",
-                          .sslmode = "sometimes", .parameters = {}, .schema = "s"};
+  PostgresqlTarget target{.host = "127.0.0.1",
+                          .port = "1",
+                          .database = "d",
+                          .user = "u",
+                          .password = "",
+                          .sslmode = "sometimes",
+                          .parameters = {},
+                          .schema = "s"};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kConfiguration) << connection.error().Message();
@@ -50,8 +68,14 @@ TEST(ConnectionTest, RefusesAParameterThatCannotBeMeant) {
 
 // spec: cli.md, exit 4
 TEST(ConnectionTest, AServerThatIsNotThereIsTheServicesFault) {
-  const PostgresqlTarget target{.host = "127.0.0.1", .port = "1", .database = "d", .user = "u",
-                                .password = "hunter2secret", .sslmode = "", .parameters = {}, .schema = "s"};
+  const PostgresqlTarget target{.host = "127.0.0.1",
+                                .port = "1",
+                                .database = "d",
+                                .user = "u",
+                                .password = "hunter2secret",
+                                .sslmode = "",
+                                .parameters = {},
+                                .schema = "s"};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kService);
@@ -61,8 +85,15 @@ TEST(ConnectionTest, AServerThatIsNotThereIsTheServicesFault) {
 
 TEST(ConnectionTest, AStopThatIsSetAlreadyConnectsNowhere) {
   const std::atomic<bool> stop{true};
-  const auto connection = Connection::Open({.host = "127.0.0.1", .port = "1", .database = "d", .user = "u",
-                                            .password = "", .sslmode = "", .parameters = {}, .schema = "s"}, stop);
+  const auto connection = Connection::Open({.host = "127.0.0.1",
+                                            .port = "1",
+                                            .database = "d",
+                                            .user = "u",
+                                            .password = "",
+                                            .sslmode = "",
+                                            .parameters = {},
+                                            .schema = "s"},
+                                           stop);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kInterrupted);
 }

@@ -15,8 +15,7 @@ constexpr std::string_view kWhat = "making the tables";
 Status MakeMissing(Connection& connection, const std::string& schema, Observer& observer) {
   // Two who find the schema missing would both try to make it.
   DAYBOOK_RETURN_IF_ERROR(
-      connection
-          .Query(kWhat, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", {"daybook-init-db:" + schema})
+      connection.Query(kWhat, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", {"daybook-init-db:" + schema})
           .status());
   DAYBOOK_ASSIGN_OR_RETURN(const QueryRows found,
                            connection.Query(kWhat, "SELECT 1 FROM pg_namespace WHERE nspname = $1", {schema}));

@@ -22,23 +22,25 @@ class InitDbServerTest : public ServerTest {};
 // spec: postgresql.md, "Target"
 TEST_F(InitDbServerTest, MakesTheTargetAsTheServiceHasIt) {
   EXPECT_EQ(Sql("SELECT count(*), count(*) FILTER (WHERE column_default IS NOT NULL) FROM information_schema.columns"
-                " WHERE table_schema = '" + schema_ + "' AND table_name = '" + std::string(kTestTable) + "'"),
+                " WHERE table_schema = '" +
+                schema_ + "' AND table_name = '" + std::string(kTestTable) + "'"),
             "58|0\n");
   EXPECT_EQ(Sql("SELECT pg_get_partkeydef('" + Table() + "'::regclass)"), "RANGE (usage_start)\n");
   EXPECT_EQ(Sql("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '" + Table() +
                 "'::regclass ORDER BY 1"),
             "FOREIGN KEY (cost_category_id) REFERENCES " + schema_ +
                 ".reporting_ocp_cost_category(id) DEFERRABLE INITIALLY DEFERRED\n"
-                "FOREIGN KEY (report_period_id) REFERENCES " + schema_ +
+                "FOREIGN KEY (report_period_id) REFERENCES " +
+                schema_ +
                 ".reporting_ocpusagereportperiod(id) DEFERRABLE INITIALLY DEFERRED\n"
                 "PRIMARY KEY (usage_start, uuid)\n");
   const std::string indexes = Sql("SELECT indexdef FROM pg_indexes WHERE schemaname = '" + schema_ +
                                   "' AND tablename = '" + std::string(kTestTable) + "'");
-  for (const auto* part : {"btree (usage_start)", "btree (namespace varchar_pattern_ops)",
-                           "btree (node varchar_pattern_ops)", "btree (data_source)", "btree (monthly_cost_type)",
-                           "btree (cost_model_rate_type)", "gin (all_labels)", "gin (pod_labels)",
-                           "gin (volume_labels)", "btree (report_period_id)", "btree (cost_category_id)",
-                           "btree (usage_start, uuid)"}) {
+  for (const auto* part :
+       {"btree (usage_start)", "btree (namespace varchar_pattern_ops)", "btree (node varchar_pattern_ops)",
+        "btree (data_source)", "btree (monthly_cost_type)", "btree (cost_model_rate_type)", "gin (all_labels)",
+        "gin (pod_labels)", "gin (volume_labels)", "btree (report_period_id)", "btree (cost_category_id)",
+        "btree (usage_start, uuid)"}) {
     EXPECT_THAT(indexes, HasSubstr(part));
   }
   EXPECT_EQ(Sql("SELECT namespace, cost_category_id, name FROM " + schema_ +
@@ -70,10 +72,12 @@ TEST_F(InitDbServerTest, ASchemaNameIsQuotedWhateverIsInIt) {
 
 // spec: A.1, C.15, E.26
 TEST_F(InitDbServerTest, LookupsAreWhatTheTablesHold) {
-  Sql("INSERT INTO " + schema_ + ".reporting_enabledtagkeys (key, enabled, provider_type) VALUES ('app', true, 'OCP'),"
+  Sql("INSERT INTO " + schema_ +
+      ".reporting_enabledtagkeys (key, enabled, provider_type) VALUES ('app', true, 'OCP'),"
       " ('off', false, 'OCP'), ('aws', true, 'AWS'), ('Zone', true, 'OCP')");
   Sql("INSERT INTO " + schema_ + ".reporting_ocp_cost_category_namespace (namespace) VALUES ('no-category')");
-  Sql("INSERT INTO " + schema_ + ".reporting_ocp_nodes (node, resource_id, node_role) VALUES ('n1', 'i-1', 'worker'),"
+  Sql("INSERT INTO " + schema_ +
+      ".reporting_ocp_nodes (node, resource_id, node_role) VALUES ('n1', 'i-1', 'worker'),"
       " ('n2', NULL, NULL), ('n1', 'i-1', 'worker')");
   const auto connection = Connection::Open(Target(), stop_);
   ASSERT_TRUE(connection.ok()) << connection.error().Message();
@@ -151,15 +155,18 @@ TEST_F(InitDbServerTest, TheReportPeriodIsThatOfClusterAndMonth) {
   EXPECT_THAT(none.error().Message(), HasSubstr("month 2025-12: there is no row; add or correct the row, or give "
                                                 "--report-period-id"));
 
-  Sql("INSERT INTO " + schema_ + ".reporting_ocpusagereportperiod (id, cluster_id, report_period_start, provider_id)"
+  Sql("INSERT INTO " + schema_ +
+      ".reporting_ocpusagereportperiod (id, cluster_id, report_period_start, provider_id)"
       " VALUES (9, 'cluster-1', '2025-11-01 00:00:00+00', '11111111-9dad-11d1-80b4-00c04fd430c8')");
   const auto several = FindReportPeriod(**connection, schema_, "cluster-1", source, {2025, 11});
   ASSERT_FALSE(several.ok());
   EXPECT_EQ(several.error().kind, ErrorKind::kConfiguration);
   EXPECT_THAT(several.error().Message(), HasSubstr("2 rows (ids 8, 9)"));
 
-  Sql("INSERT INTO " + schema_ + ".reporting_ocpusagereportperiod (id, cluster_id, report_period_start, provider_id)"
-      " VALUES (10, 'cluster-1', '2025-11-01 00:00:00+00', '" + source + "')");
+  Sql("INSERT INTO " + schema_ +
+      ".reporting_ocpusagereportperiod (id, cluster_id, report_period_start, provider_id)"
+      " VALUES (10, 'cluster-1', '2025-11-01 00:00:00+00', '" +
+      source + "')");
   const auto own = FindReportPeriod(**connection, schema_, "cluster-1", source, {2025, 11});
   ASSERT_TRUE(own.ok());
   EXPECT_EQ(own->id, 10);

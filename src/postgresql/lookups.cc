@@ -33,11 +33,11 @@ Result<Lookups> ReadTables(Connection& connection, const std::string& schema) {
 
   // spec: C.15. A pattern with a NULL id counts too; a NULL pattern matches nothing.
   const std::string category_table = "reporting_ocp_cost_category_namespace";
-  DAYBOOK_ASSIGN_OR_RETURN(const QueryRows categories,
-                           connection.Query("look-up of the cost categories",
-                                            "SELECT cost_category_id, namespace FROM " +
-                                                QualifiedName(schema, category_table) +
-                                                " WHERE namespace IS NOT NULL ORDER BY namespace COLLATE \"C\", id"));
+  DAYBOOK_ASSIGN_OR_RETURN(
+      const QueryRows categories,
+      connection.Query("look-up of the cost categories",
+                       "SELECT cost_category_id, namespace FROM " + QualifiedName(schema, category_table) +
+                           " WHERE namespace IS NOT NULL ORDER BY namespace COLLATE \"C\", id"));
   for (int row = 0; row < categories.size(); ++row) {
     CostCategoryPattern pattern;
     if (const auto id = categories.At(row, 0); id.has_value()) {
@@ -50,10 +50,9 @@ Result<Lookups> ReadTables(Connection& connection, const std::string& schema) {
   // spec: E.26, over all clusters of the tenant. A table without rows is a look-up too: no role is known then.
   DAYBOOK_ASSIGN_OR_RETURN(
       const QueryRows nodes,
-      connection.Query("look-up of the node roles",
-                       "SELECT DISTINCT node, resource_id, node_role FROM " +
-                           QualifiedName(schema, "reporting_ocp_nodes") +
-                           " ORDER BY node, resource_id, node_role"));
+      connection.Query("look-up of the node roles", "SELECT DISTINCT node, resource_id, node_role FROM " +
+                                                        QualifiedName(schema, "reporting_ocp_nodes") +
+                                                        " ORDER BY node, resource_id, node_role"));
   lookups.nodes.emplace();
   for (int row = 0; row < nodes.size(); ++row) {
     lookups.nodes->push_back(
@@ -73,8 +72,8 @@ Result<Lookups> ReadLookups(Connection& connection, const std::string& schema) {
   return lookups;
 }
 
-Result<ReportPeriod> FindReportPeriod(Connection& connection, const std::string& schema,
-                                      const std::string& cluster_id, const std::string& source_uuid, Month month) {
+Result<ReportPeriod> FindReportPeriod(Connection& connection, const std::string& schema, const std::string& cluster_id,
+                                      const std::string& source_uuid, Month month) {
   const std::string table = "reporting_ocpusagereportperiod";
   // The session's time zone is UTC, so the month is that of UTC whether the column is a date or a timestamp.
   DAYBOOK_ASSIGN_OR_RETURN(

@@ -24,7 +24,7 @@ struct ReportPeriod {
 
 // The report period of a cluster that begins in `month`, in UTC. Of several, the one whose provider_id is
 // `source_uuid`. kConfiguration when there is none, or more than one is left.
-Result<ReportPeriod> FindReportPeriod(Connection& connection, const std::string& schema,
-                                      const std::string& cluster_id, const std::string& source_uuid, Month month);
+Result<ReportPeriod> FindReportPeriod(Connection& connection, const std::string& schema, const std::string& cluster_id,
+                                      const std::string& source_uuid, Month month);
 
 }  // namespace daybook

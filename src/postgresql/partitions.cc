@@ -93,24 +93,23 @@ Status MakePartition(Connection& connection, const TargetTable& table, const Mon
             .status());
   } else {
     const std::string name = QualifiedName(table.schema, month.name);
-    DAYBOOK_RETURN_IF_ERROR(connection.Execute(
-        kWhat, "CREATE TABLE " + name + " (LIKE " + table.quoted() +
-                   " INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES); ALTER TABLE " + table.quoted() +
-                   " ATTACH PARTITION " + name + " FOR VALUES FROM (" + QuoteLiteral(month.first) + ") TO (" +
-                   QuoteLiteral(month.next) + ")"));
+    DAYBOOK_RETURN_IF_ERROR(
+        connection.Execute(kWhat, "CREATE TABLE " + name + " (LIKE " + table.quoted() +
+                                      " INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES); ALTER TABLE " +
+                                      table.quoted() + " ATTACH PARTITION " + name + " FOR VALUES FROM (" +
+                                      QuoteLiteral(month.first) + ") TO (" + QuoteLiteral(month.next) + ")"));
   }
   return connection.Execute(kWhat, "COMMIT");
 }
 
 // What a session that makes the same partition at the same time can cause here.
 bool IsRace(std::string_view sqlstate) {
-  constexpr std::array<std::string_view, 6> kRaces = {
-      "42P07",   // the table exists
-      "42710",   // its type exists
-      "23505",   // a catalogue's or the service's unique key
-      "42P17",   // it would overlap another partition
-      "23514",   // the default partition has got rows of the month
-      "XX000"};  // "tuple concurrently updated" of the catalogue
+  constexpr std::array<std::string_view, 6> kRaces = {"42P07",   // the table exists
+                                                      "42710",   // its type exists
+                                                      "23505",   // a catalogue's or the service's unique key
+                                                      "42P17",   // it would overlap another partition
+                                                      "23514",   // the default partition has got rows of the month
+                                                      "XX000"};  // "tuple concurrently updated" of the catalogue
   return std::find(kRaces.begin(), kRaces.end(), sqlstate) != kRaces.end();
 }
 
@@ -164,8 +163,9 @@ Status EnsurePartition(Connection& connection, const TargetTable& table, DayRang
                                                 {month.first, month.next}));
       if (found.Text(0, 0) == "t") {
         observer.Log(Observer::Level::kWarning,
-                     "partition " + object + " is missing, and the default partition holds rows of that month: it is "
-                     "used for the new ones too");
+                     "partition " + object +
+                         " is missing, and the default partition holds rows of that month: it is "
+                         "used for the new ones too");
         return {};
       }
     }

@@ -35,15 +35,16 @@ TEST_F(PartitionsServerTest, MissingMonthsAreMadeWithTheirIndexesAndKeys) {
   EXPECT_EQ(Sql("SELECT count(*) FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid WHERE x.indrelid = '" +
                 Table() + "_2025_10'::regclass"),
             "12\n");
-  EXPECT_EQ(Sql("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = '" + Table() +
-                "_2025_10'::regclass"),
-            "2\n");
+  EXPECT_EQ(
+      Sql("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = '" + Table() + "_2025_10'::regclass"),
+      "2\n");
   EXPECT_EQ(Sql("SELECT usage_start, report_period_id FROM " + Table() + " ORDER BY 1"),
             "2025-10-30|7\n2025-10-31|7\n2025-11-01|8\n2025-11-02|8\n");
 }
 
 TEST_F(PartitionsServerTest, AMonthInTheDefaultPartitionStaysThereWithAWarning) {
-  Sql("INSERT INTO " + Table() + " (uuid, usage_start, usage_end, report_period_id) VALUES (gen_random_uuid(), "
+  Sql("INSERT INTO " + Table() +
+      " (uuid, usage_start, usage_end, report_period_id) VALUES (gen_random_uuid(), "
       "'2025-10-20', '2025-10-20', 7)");
   ASSERT_TRUE(Replace(Options("2025-10-01", "2025-10-01"), {PodRow("n1", 1)}).ok());
   EXPECT_EQ(Partitions(), table_ + "_default\n");
@@ -52,32 +53,38 @@ TEST_F(PartitionsServerTest, AMonthInTheDefaultPartitionStaysThereWithAWarning) 
 }
 
 TEST_F(PartitionsServerTest, OtherMonthsInTheDefaultPartitionDoNotMatter) {
-  Sql("INSERT INTO " + Table() + " (uuid, usage_start, usage_end, report_period_id) VALUES (gen_random_uuid(), "
+  Sql("INSERT INTO " + Table() +
+      " (uuid, usage_start, usage_end, report_period_id) VALUES (gen_random_uuid(), "
       "'2025-11-01', '2025-11-01', 8)");
   ASSERT_TRUE(Replace(Options("2025-10-31", "2025-10-31"), {PodRow("n1", 1)}).ok());
   EXPECT_EQ(RowsByPartition(), "2025_10|1\ndefault|1\n");
 }
 
 TEST_F(PartitionsServerTest, TheServicesOwnTableMakesThePartition) {
-  Sql("CREATE TABLE " + schema_ + ".partitioned_tables (id int GENERATED ALWAYS AS IDENTITY, schema_name text, "
+  Sql("CREATE TABLE " + schema_ +
+      ".partitioned_tables (id int GENERATED ALWAYS AS IDENTITY, schema_name text, "
       "table_name text, partition_of_table_name text, partition_type text, partition_col text, partition_parameters "
       "jsonb, active boolean, UNIQUE (schema_name, table_name));"
-      "CREATE FUNCTION " + schema_ + ".make() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('CREATE "
+      "CREATE FUNCTION " +
+      schema_ +
+      ".make() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('CREATE "
       "TABLE %I.%I PARTITION OF %I.%I FOR VALUES FROM (%L) TO (%L)', NEW.schema_name, NEW.table_name, NEW.schema_name, "
       "NEW.partition_of_table_name, NEW.partition_parameters->>'from', NEW.partition_parameters->>'to'); RETURN NEW; "
       "END $$;"
-      "CREATE TRIGGER make AFTER INSERT ON " + schema_ + ".partitioned_tables FOR EACH ROW EXECUTE FUNCTION " +
-      schema_ + ".make()");
+      "CREATE TRIGGER make AFTER INSERT ON " +
+      schema_ + ".partitioned_tables FOR EACH ROW EXECUTE FUNCTION " + schema_ + ".make()");
   ASSERT_TRUE(Replace(Options("2025-10-31", "2025-11-01"), {PodRow("n1", 1)}).ok());
   EXPECT_EQ(RowsByPartition(), "2025_10|1\n2025_11|1\n");
   EXPECT_EQ(Sql("SELECT schema_name, table_name, partition_of_table_name, partition_type, partition_col, "
-                "partition_parameters, active FROM " + schema_ + ".partitioned_tables ORDER BY id LIMIT 1"),
+                "partition_parameters, active FROM " +
+                schema_ + ".partitioned_tables ORDER BY id LIMIT 1"),
             schema_ + "|" + table_ + "_2025_10|" + table_ +
                 "|range|usage_start|{\"to\": \"2025-11-01\", \"from\": \"2025-10-01\", \"default\": false}|t\n");
 }
 
 TEST_F(PartitionsServerTest, ATriggerThatMakesNothingIsToldOf) {
-  Sql("CREATE TABLE " + schema_ + ".partitioned_tables (schema_name text, table_name text, partition_of_table_name "
+  Sql("CREATE TABLE " + schema_ +
+      ".partitioned_tables (schema_name text, table_name text, partition_of_table_name "
       "text, partition_type text, partition_col text, partition_parameters jsonb, active boolean)");
   const Status status = Replace(Options("2025-10-31", "2025-10-31"), {PodRow("n1", 1)});
   ASSERT_FALSE(status.ok());

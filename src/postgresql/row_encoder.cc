@@ -129,8 +129,8 @@ Status RowEncoder::Append(Day day, const RunIdentity& identity, const FinishedRo
   return {};
 }
 
-Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIdentity& identity,
-                               const FinishedRow& row, const Uuid& uuid, std::string& out) const {
+Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIdentity& identity, const FinishedRow& row,
+                               const Uuid& uuid, std::string& out) const {
   const auto refuse = [&](std::string why) {
     return InputError("writing to PostgreSQL", NameOfRow(table_, column, day, row), std::move(why),
                       "the target's column is too narrow for it");
@@ -149,8 +149,8 @@ Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIde
       if (!metric.has_value()) return null();
       const std::optional<std::string> wire = NumericToWire(metric->numeric, column.numeric);
       if (!wire.has_value()) {
-        return refuse(metric->numeric.ToString() + " does not fit numeric(" +
-                      std::to_string(column.numeric.precision) + "," + std::to_string(column.numeric.scale) + ")");
+        return refuse(metric->numeric.ToString() + " does not fit numeric(" + std::to_string(column.numeric.precision) +
+                      "," + std::to_string(column.numeric.scale) + ")");
       }
       AppendSized(*wire, out);
       return {};
@@ -172,8 +172,8 @@ Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIde
       const std::optional<std::int64_t> value = IntegerValue(column, day, identity, row);
       if (!value.has_value()) return null();
       const int bytes = column.type == ServerType::kInt2 ? 2 : (column.type == ServerType::kInt4 ? 4 : 8);
-      if (bytes == 2 && (*value < std::numeric_limits<std::int16_t>::min() ||
-                         *value > std::numeric_limits<std::int16_t>::max())) {
+      if (bytes == 2 &&
+          (*value < std::numeric_limits<std::int16_t>::min() || *value > std::numeric_limits<std::int16_t>::max())) {
         return refuse(std::to_string(*value) + " does not fit smallint");
       }
       AppendBigEndian(static_cast<std::uint64_t>(bytes), 4, out);

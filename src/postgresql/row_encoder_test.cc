@@ -31,8 +31,12 @@ CatalogueColumn Make(std::string name, std::uint32_t type, std::int32_t typmod =
 
 // The columns that every row has, in an order of their own.
 std::vector<CatalogueColumn> Narrow() {
-  return {Make("usage_start", kDate),        Make("usage_end", kDate),  Make("report_period_id", kInt4),
-          Make("cluster_id", kVarchar, 54),  Make("data_source", kText), Make("source_uuid", kUuid),
+  return {Make("usage_start", kDate),
+          Make("usage_end", kDate),
+          Make("report_period_id", kInt4),
+          Make("cluster_id", kVarchar, 54),
+          Make("data_source", kText),
+          Make("source_uuid", kUuid),
           Make("uuid", kUuid)};
 }
 
@@ -45,14 +49,16 @@ TargetTable Match(const std::vector<CatalogueColumn>& catalogue) {
 }
 
 const Day kDay = Day::FromCalendar(2025, 3, 9);
-const RunIdentity kIdentity{.report_period_id = 7, .cluster_id = "c", .cluster_alias = std::nullopt,
+const RunIdentity kIdentity{.report_period_id = 7,
+                            .cluster_id = "c",
+                            .cluster_alias = std::nullopt,
                             .source_uuid = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"};
 
 TEST(MatchColumnsTest, ListsEverythingThatIsMissing) {
   TargetTable table;
   table.schema = "org1";
   std::vector<CatalogueColumn> catalogue = Narrow();
-  catalogue.pop_back();               // uuid
+  catalogue.pop_back();                // uuid
   catalogue.erase(catalogue.begin());  // usage_start
   const Status status = MatchColumns(catalogue, table);
   ASSERT_FALSE(status.ok());
@@ -96,7 +102,10 @@ TEST(RowEncoderTest, WritesTheBytesOfBinaryCopy) {
   std::string expected = bytes("\0\x07", 2);
   // 2025-03-09 is day 9199 (0x23ef) since 2000-01-01.
   expected += bytes("\0\0\0\x04\0\0\x23\xef\0\0\0\x04\0\0\x23\xef\0\0\0\x04\0\0\0\x07", 24);
-  expected += bytes("\0\0\0\x01" "c\0\0\0\x03Pod", 12);
+  expected += bytes(
+      "\0\0\0\x01"
+      "c\0\0\0\x03Pod",
+      12);
   expected += bytes("\0\0\0\x10\x6b\xa7\xb8\x10\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8", 20);
   expected += bytes("\0\0\0\x10\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f", 20);
   EXPECT_EQ(out, expected);
@@ -115,7 +124,10 @@ TEST(RowEncoderTest, FillsTheColumnsOfTheProofOfConcept) {
   std::string out;
   ASSERT_TRUE(RowEncoder(table).Append(kDay, kIdentity, row, {}, out).ok());
   const std::string tail(
-      "6ba7b810-9dad-11d1-80b4-00c04fd430c8\0\0\0\x04" "2025\0\0\0\x01" "3\0\0\0\x01" "9\0\0\0\x05vol-1",
+      "6ba7b810-9dad-11d1-80b4-00c04fd430c8\0\0\0\x04"
+      "2025\0\0\0\x01"
+      "3\0\0\0\x01"
+      "9\0\0\0\x05vol-1",
       36 + 8 + 5 + 5 + 9);
   EXPECT_TRUE(out.ends_with(tail));
 }

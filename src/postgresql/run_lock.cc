@@ -25,9 +25,8 @@ std::string RunLockName(const std::string& schema, const std::string& source_uui
 Status TakeRunLock(Connection& connection, const std::string& schema, const std::string& source_uuid, Month month,
                    Observer& observer) {
   const std::string name = RunLockName(schema, source_uuid, month);
-  DAYBOOK_ASSIGN_OR_RETURN(
-      const QueryRows tried,
-      connection.Query(kWhat, "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", {name}));
+  DAYBOOK_ASSIGN_OR_RETURN(const QueryRows tried,
+                           connection.Query(kWhat, "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", {name}));
   if (tried.Text(0, 0) == "t") return {};
 
   DAYBOOK_ASSIGN_OR_RETURN(const QueryRows holders, connection.Query(kWhat, kHolderSql, {name}));
@@ -37,8 +36,7 @@ Status TakeRunLock(Connection& connection, const std::string& schema, const std:
                                              holders.Text(0, 1) + ", client " + holders.Text(0, 2) + ", since " +
                                              holders.Text(0, 3) + "), which has " + of_what);
   }
-  DAYBOOK_RETURN_IF_ERROR(
-      connection.Query(kWhat, "SELECT pg_advisory_lock(hashtextextended($1, 0))", {name}).status());
+  DAYBOOK_RETURN_IF_ERROR(connection.Query(kWhat, "SELECT pg_advisory_lock(hashtextextended($1, 0))", {name}).status());
   observer.Log(Observer::Level::kInfo, "got " + of_what);
   return {};
 }

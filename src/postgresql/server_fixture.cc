@@ -62,7 +62,8 @@ void ServerTest::SetUp() {
   for (char& c : schema_) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   const Status made = InitDb(Target(), observer_);
   ASSERT_TRUE(made.ok()) << made.error().Message();
-  Sql("INSERT INTO " + schema_ + ".reporting_ocpusagereportperiod (id, cluster_id, cluster_alias, report_period_start)"
+  Sql("INSERT INTO " + schema_ +
+      ".reporting_ocpusagereportperiod (id, cluster_id, cluster_alias, report_period_start)"
       " VALUES (7, 'cluster-1', 'the alias', '2025-10-01 00:00:00+00'), (8, 'cluster-1', 'the alias', "
       "'2025-11-01 00:00:00+00')");
 }

@@ -24,9 +24,7 @@ constexpr std::size_t kCopyBlock = 64 << 10;  // bytes handed to libpq at a time
 class ScopeTimer {
  public:
   explicit ScopeTimer(double& seconds) : seconds_(seconds) {}
-  ~ScopeTimer() {
-    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
+  ~ScopeTimer() { seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
   ScopeTimer(const ScopeTimer&) = delete;
   ScopeTimer& operator=(const ScopeTimer&) = delete;
 
@@ -57,8 +55,8 @@ class PostgresqlSink final : public RowSink {
     report_.target = connection_->Describe() + "?schema=" + options_.target.schema;
     DAYBOOK_ASSIGN_OR_RETURN(table_, ReadTargetTable(*connection_, options_.target.schema));
     // Triggers and defaults of the table find the tenant's other tables as they do for the service.
-    DAYBOOK_RETURN_IF_ERROR(connection_->Execute(
-        kWhat, "SET search_path TO " + QuoteIdentifier(options_.target.schema) + ", public"));
+    DAYBOOK_RETURN_IF_ERROR(
+        connection_->Execute(kWhat, "SET search_path TO " + QuoteIdentifier(options_.target.schema) + ", public"));
     for (const DayRange& part : parts) {
       DAYBOOK_RETURN_IF_ERROR(FindPeriod(part.start.month()));
     }
@@ -124,9 +122,8 @@ class PostgresqlSink final : public RowSink {
       periods_[month] = {*options_.report_period_id, std::nullopt};
       return {};
     }
-    DAYBOOK_ASSIGN_OR_RETURN(periods_[month],
-                             FindReportPeriod(*connection_, options_.target.schema, options_.cluster_id,
-                                              options_.source_uuid, month));
+    DAYBOOK_ASSIGN_OR_RETURN(periods_[month], FindReportPeriod(*connection_, options_.target.schema,
+                                                               options_.cluster_id, options_.source_uuid, month));
     return {};
   }
 
@@ -156,11 +153,11 @@ class PostgresqlSink final : public RowSink {
       covered = "(" + covered + ") OR source_uuid = $4";
       parameters.emplace_back(options_.source_uuid);
     }
-    DAYBOOK_ASSIGN_OR_RETURN(const QueryRows deleted,
-                             connection_->Query(kWhat,
-                                                "DELETE FROM " + table_.quoted() +
-                                                    " WHERE usage_start BETWEEN $1 AND $2 AND (" + covered + ")",
-                                                parameters));
+    DAYBOOK_ASSIGN_OR_RETURN(
+        const QueryRows deleted,
+        connection_->Query(
+            kWhat, "DELETE FROM " + table_.quoted() + " WHERE usage_start BETWEEN $1 AND $2 AND (" + covered + ")",
+            parameters));
     report_.deleted += deleted.affected();
     return {};
   }

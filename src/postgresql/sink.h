@@ -20,10 +20,10 @@ struct PostgresqlSinkOptions {
   DayRange days;
   std::string source_uuid;
   std::string cluster_id;
-  std::optional<std::int32_t> report_period_id;  // nothing: that of the cluster and month is looked up
-  bool truncate = false;                         // all rows of the source and the days go, those with costs too
-  Observer* observer = nullptr;                  // not owned
-  const std::atomic<bool>* stop = nullptr;       // not owned
+  std::optional<std::int32_t> report_period_id;       // nothing: that of the cluster and month is looked up
+  bool truncate = false;                              // all rows of the source and the days go, those with costs too
+  Observer* observer = nullptr;                       // not owned
+  const std::atomic<bool>* stop = nullptr;            // not owned
   std::chrono::milliseconds outcome_patience{10000};  // how long a lost COMMIT's outcome is asked for
 };
 

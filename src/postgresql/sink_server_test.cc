@@ -106,9 +106,11 @@ TEST_F(SinkServerTest, EveryColumnArrives) {
 TEST_F(SinkServerTest, DeletesTheRunsOwnDaysAndLeavesRowsWithCosts) {
   ASSERT_TRUE(Replace(Options("2025-10-01", "2025-10-03"), {PodRow("old", 1)}).ok());
   const auto insert = [&](const std::string& node, const std::string& day, int period, const std::string& cost) {
-    Sql("INSERT INTO " + Table() + " (uuid, usage_start, usage_end, node, report_period_id, infrastructure_raw_cost, "
-        "source_uuid) VALUES (gen_random_uuid(), '" + day + "', '" + day + "', '" + node + "', " +
-        std::to_string(period) + ", " + cost + ", '" + std::string(kTestSource) + "')");
+    Sql("INSERT INTO " + Table() +
+        " (uuid, usage_start, usage_end, node, report_period_id, infrastructure_raw_cost, "
+        "source_uuid) VALUES (gen_random_uuid(), '" +
+        day + "', '" + day + "', '" + node + "', " + std::to_string(period) + ", " + cost + ", '" +
+        std::string(kTestSource) + "')");
   };
   insert("with cost", "2025-10-02", 7, "0.5");
   insert("zero cost", "2025-10-02", 7, "0");
@@ -127,7 +129,8 @@ TEST_F(SinkServerTest, DeletesTheRunsOwnDaysAndLeavesRowsWithCosts) {
 TEST_F(SinkServerTest, TruncateTakesTheSourcesCostRowsToo) {
   ASSERT_TRUE(Replace(Options("2025-10-01", "2025-10-02"), {PodRow("old", 1)}).ok());
   Sql("UPDATE " + Table() + " SET infrastructure_raw_cost = 3, report_period_id = 8");
-  Sql("INSERT INTO " + Table() + " (uuid, usage_start, usage_end, node, source_uuid, infrastructure_raw_cost) VALUES "
+  Sql("INSERT INTO " + Table() +
+      " (uuid, usage_start, usage_end, node, source_uuid, infrastructure_raw_cost) VALUES "
       "(gen_random_uuid(), '2025-10-02', '2025-10-02', 'other', gen_random_uuid(), 1)");
   PostgresqlSinkOptions options = Options("2025-10-02", "2025-10-02");
   options.truncate = true;
@@ -195,7 +198,8 @@ TEST_F(SinkServerTest, TheProofOfConceptsTableTakesTheIntersection) {
   const Status status = Replace(Options("2025-10-05", "2025-10-05"), {row});
   ASSERT_TRUE(status.ok()) << status.error().Message();
   EXPECT_EQ(Sql("SELECT pod_usage_cpu_core_hours, source_uuid, source, year, month, day, csi_volume_handle, extra, "
-                "all_labels FROM " + Table()),
+                "all_labels FROM " +
+                Table()),
             "0.000001|" + std::string(kTestSource) + "|" + std::string(kTestSource) +
                 "|2025|10|5|vol-1|NULL|{\"app\":\"a\"}\n");
 
@@ -228,7 +232,8 @@ TEST_F(SinkServerTest, RoundsToANarrowScaleAsTheServerItselfDoes) {
   const Status status = Replace(Options("2025-10-05", "2025-10-05"), rows);
   ASSERT_TRUE(status.ok()) << status.error().Message();
   EXPECT_EQ(Sql("SELECT count(*), count(*) FILTER (WHERE pod_usage_cpu_core_hours = "
-                "pod_limit_cpu_core_hours::numeric(24,6)) FROM " + Table()),
+                "pod_limit_cpu_core_hours::numeric(24,6)) FROM " +
+                Table()),
             "500|500\n");
 }
 
@@ -285,8 +290,7 @@ TEST_F(SinkServerTest, AValueThatTheServerRefusesIsTheInputsFault) {
 TEST_F(SinkServerTest, ASecondRunWaitsAndSaysForWhom) {
   auto first = MakePostgresqlSink(Options("2025-10-01", "2025-10-01"));
   ASSERT_TRUE(first->Open().ok());
-  const std::string pid =
-      Sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'daybook'").substr(0, 8);
+  const std::string pid = Sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'daybook'").substr(0, 8);
   std::thread second([&] {
     const Status status = Replace(Options("2025-10-01", "2025-10-02"), {PodRow("second", 2)});
     EXPECT_TRUE(status.ok()) << status.error().Message();

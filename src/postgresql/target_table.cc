@@ -16,9 +16,17 @@ constexpr std::int32_t kVarcharHeader = 4;  // atttypmod of varchar(n) is n + 4
 
 // pg_type.oid of the built-in types; these never change.
 constexpr std::array<std::pair<std::uint32_t, ServerType>, 11> kTypes = {{
-    {2950, ServerType::kUuid},   {1043, ServerType::kVarchar}, {25, ServerType::kText},    {1082, ServerType::kDate},
-    {1700, ServerType::kNumeric}, {701, ServerType::kDouble},  {3802, ServerType::kJsonb}, {114, ServerType::kJson},
-    {21, ServerType::kInt2},     {23, ServerType::kInt4},      {20, ServerType::kInt8},
+    {2950, ServerType::kUuid},
+    {1043, ServerType::kVarchar},
+    {25, ServerType::kText},
+    {1082, ServerType::kDate},
+    {1700, ServerType::kNumeric},
+    {701, ServerType::kDouble},
+    {3802, ServerType::kJsonb},
+    {114, ServerType::kJson},
+    {21, ServerType::kInt2},
+    {23, ServerType::kInt4},
+    {20, ServerType::kInt8},
 }};
 
 // Columns that some tables have and RowColumns() does not.
@@ -114,8 +122,8 @@ Status MatchColumns(const std::vector<CatalogueColumn>& catalogue, TargetTable& 
       if (there.not_null && !there.has_default && !there.is_generated) AppendName(there.name, unserved);
       continue;
     }
-    const auto* const type = std::find_if(kTypes.begin(), kTypes.end(),
-                                          [&](const auto& entry) { return entry.first == there.type_oid; });
+    const auto* const type =
+        std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& entry) { return entry.first == there.type_oid; });
     if (there.is_generated || type == kTypes.end() || !CanHold(type->second, *column)) {
       AppendName(there.name + (there.is_generated ? " (generated)" : " (" + there.type_name + ")"), unfit);
       continue;

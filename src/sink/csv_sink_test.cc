@@ -57,7 +57,7 @@ TEST_F(CsvSinkTest, WritesEveryKindOfColumn) {
 // RFC 4180 where it is needed, and nowhere else.
 TEST_F(CsvSinkTest, QuotesWhatNeedsIt) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"", "\"\""},       {" a b ", " a b "}, {"a,b", "\"a,b\""}, {"\"", "\"\"\"\""}, {"a\"b\"", "\"a\"\"b\"\"\""},
+      {"", "\"\""},         {" a b ", " a b "},   {"a,b", "\"a,b\""}, {"\"", "\"\"\"\""}, {"a\"b\"", "\"a\"\"b\"\"\""},
       {"a\nb", "\"a\nb\""}, {"a\rb", "\"a\rb\""}, {"é;'\t", "é;'\t"}, {"NULL", "NULL"},   {"\\N", "\\N"}};
   for (const auto& [text, field] : cases) {
     FinishedRow row;

@@ -53,15 +53,27 @@ TEST_F(DirectorySinkTest, FilesHaveAllColumnsOfTheTable) {
   const auto sink = MakeDirectorySink(Path("out"));
   ASSERT_TRUE(Run(*sink, {{October(1), {SamplePodRow(), SampleStorageRow(), SampleUnallocatedRow()}}}).ok());
   const auto table = Read(kSourceFolder + "year=2025/month=10/day=1/part-0.parquet");
-  const std::set<std::string> numbers_that_are_null = {
-      "infrastructure_raw_cost", "infrastructure_project_raw_cost", "infrastructure_data_in_gigabytes",
-      "infrastructure_data_out_gigabytes", "infrastructure_markup_cost", "infrastructure_project_markup_cost",
-      "infrastructure_monthly_cost", "supplementary_monthly_cost", "cost_model_cpu_cost", "cost_model_memory_cost",
-      "cost_model_volume_cost", "cost_model_gpu_cost", "distributed_cost"};
-  const std::set<std::string> texts_that_are_null = {
-      "infrastructure_monthly_cost_json", "infrastructure_project_monthly_cost", "supplementary_usage_cost",
-      "supplementary_monthly_cost_json", "supplementary_project_monthly_cost", "cost_model_rate_type",
-      "monthly_cost_type", "raw_currency"};
+  const std::set<std::string> numbers_that_are_null = {"infrastructure_raw_cost",
+                                                       "infrastructure_project_raw_cost",
+                                                       "infrastructure_data_in_gigabytes",
+                                                       "infrastructure_data_out_gigabytes",
+                                                       "infrastructure_markup_cost",
+                                                       "infrastructure_project_markup_cost",
+                                                       "infrastructure_monthly_cost",
+                                                       "supplementary_monthly_cost",
+                                                       "cost_model_cpu_cost",
+                                                       "cost_model_memory_cost",
+                                                       "cost_model_volume_cost",
+                                                       "cost_model_gpu_cost",
+                                                       "distributed_cost"};
+  const std::set<std::string> texts_that_are_null = {"infrastructure_monthly_cost_json",
+                                                     "infrastructure_project_monthly_cost",
+                                                     "supplementary_usage_cost",
+                                                     "supplementary_monthly_cost_json",
+                                                     "supplementary_project_monthly_cost",
+                                                     "cost_model_rate_type",
+                                                     "monthly_cost_type",
+                                                     "raw_currency"};
   std::set<std::string> expected = {"uuid", "csi_volume_handle"};
   expected.insert(numbers_that_are_null.begin(), numbers_that_are_null.end());
   expected.insert(texts_that_are_null.begin(), texts_that_are_null.end());

@@ -29,8 +29,7 @@ Error OutputError(std::string what, std::string object, int error_number) {
                                 "make the folder first, or give another output");
     case EISDIR:
     case ENAMETOOLONG:
-    case ELOOP:
-      return ConfigurationError(std::move(what), std::move(object), std::move(why), "give another output");
+    case ELOOP: return ConfigurationError(std::move(what), std::move(object), std::move(why), "give another output");
     case EACCES:
     case EPERM:
     case EROFS:

@@ -138,8 +138,8 @@ class ParquetFile::Writer {
                                 ->enable_dictionary()
                                 ->max_row_group_length(kRowsPerGroup)
                                 ->build();
-    ARROW_ASSIGN_OR_RAISE(writer_, parquet::arrow::FileWriter::Open(*schema_, arrow::default_memory_pool(), stream_,
-                                                                    properties));
+    ARROW_ASSIGN_OR_RAISE(
+        writer_, parquet::arrow::FileWriter::Open(*schema_, arrow::default_memory_pool(), stream_, properties));
     for (const auto& field : schema_->fields()) {
       std::unique_ptr<arrow::ArrayBuilder> builder;
       ARROW_RETURN_NOT_OK(arrow::MakeBuilder(arrow::default_memory_pool(), field->type(), &builder));

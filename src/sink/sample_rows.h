@@ -23,9 +23,7 @@ inline RunIdentity SampleIdentity() {
   return {.report_period_id = 7, .cluster_id = "my-cluster", .cluster_alias = "alias", .source_uuid = kSampleSource};
 }
 
-inline MetricValue SampleMetric(double value) {
-  return {value, ToNumeric(value, DecimalForm::kShortest).value()};
-}
+inline MetricValue SampleMetric(double value) { return {value, ToNumeric(value, DecimalForm::kShortest).value()}; }
 
 inline FinishedRow SamplePodRow() {
   FinishedRow row;

@@ -53,8 +53,8 @@ class SinkFailureTest : public TemporaryFolderTest, public ::testing::WithParamI
     const std::vector<FinishedRow> rows(2000, SamplePodRow());
     DAYBOOK_RETURN_IF_ERROR(sink.Open());
     for (int i = 0; i < 3; ++i) {
-      DAYBOOK_RETURN_IF_ERROR(sink.WriteDay(Day::FromCalendar(2025, 10, 1 + static_cast<std::uint32_t>(i)),
-                                            SampleIdentity(), rows));
+      DAYBOOK_RETURN_IF_ERROR(
+          sink.WriteDay(Day::FromCalendar(2025, 10, 1 + static_cast<std::uint32_t>(i)), SampleIdentity(), rows));
     }
     return sink.Prepare();
   }

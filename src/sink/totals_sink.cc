@@ -10,7 +10,7 @@ namespace daybook {
 namespace {
 
 constexpr std::array<Metric, 6> kComputeMetrics = {
-    Metric::kPodUsageCpuCoreHours,       Metric::kPodRequestCpuCoreHours,
+    Metric::kPodUsageCpuCoreHours,          Metric::kPodRequestCpuCoreHours,
     Metric::kPodEffectiveUsageCpuCoreHours, Metric::kPodUsageMemoryGigabyteHours,
     Metric::kPodRequestMemoryGigabyteHours, Metric::kPodEffectiveUsageMemoryGigabyteHours};
 constexpr std::array<Metric, 3> kStorageMetrics = {Metric::kPersistentvolumeclaimCapacityGigabyteMonths,

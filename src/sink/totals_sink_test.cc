@@ -41,7 +41,7 @@ TEST(TotalsSink, SumsByNamespaceOverAllDays) {
   EXPECT_THAT(totals.namespaces, ElementsAre(Key(std::nullopt), Key(""), Key("shop")));
   const Totals::Namespace& shop = totals.namespaces.at("shop");
   EXPECT_EQ(shop.rows, 3);
-  EXPECT_EQ(shop.compute.cpu_used, 1);          // twice the metrics 0.5, 1.5, ... in the order of Metric
+  EXPECT_EQ(shop.compute.cpu_used, 1);  // twice the metrics 0.5, 1.5, ... in the order of Metric
   EXPECT_EQ(shop.compute.cpu_requested, 3);
   EXPECT_EQ(shop.compute.cpu_effective, 5);
   EXPECT_EQ(shop.compute.memory_used, 9);

@@ -96,13 +96,11 @@ int CompareMetric(const MetricValue& a, const MetricValue& b) {
 
 int CompareColumn(const Column& column, const RunIdentity& identity, const FinishedRow& a, const FinishedRow& b) {
   switch (column.kind) {
-    case ColumnKind::kMetric:
-      return CompareNullable(a.metrics[column.index], b.metrics[column.index], CompareMetric);
+    case ColumnKind::kMetric: return CompareNullable(a.metrics[column.index], b.metrics[column.index], CompareMetric);
     case ColumnKind::kInteger:
-      return CompareNullable(IntegerOf(column, identity, a), IntegerOf(column, identity, b),
-                             [](std::int32_t x, std::int32_t y) {
-                               return CompareText(std::to_string(x), std::to_string(y));
-                             });
+      return CompareNullable(
+          IntegerOf(column, identity, a), IntegerOf(column, identity, b),
+          [](std::int32_t x, std::int32_t y) { return CompareText(std::to_string(x), std::to_string(y)); });
     case ColumnKind::kDate: return 0;
     case ColumnKind::kText:
     case ColumnKind::kJson:

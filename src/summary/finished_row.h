@@ -76,7 +76,7 @@ struct FinishedRow {
 
 // What every row of a day repeats.
 struct RunIdentity {
-  std::int32_t report_period_id = 0;
+  std::optional<std::int32_t> report_period_id;  // files may go without; PostgreSQL's sink finds its own
   std::string cluster_id;
   std::optional<std::string> cluster_alias;
   std::string source_uuid;

@@ -28,9 +28,10 @@ std::string Refusal(const SummaryRow& row) {
 TEST(Finish, RefusesNumbersThatDoNotFit) {
   SummaryRow row = Row();
   row[Metric::kPodUsageCpuCoreHours] = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(Refusal(row),
-            "finish row: row of 2025-10-14, Pod, namespace shop, node n1, column pod_usage_cpu_core_hours: the value is "
-            "NaN, which numeric(33,15) is not to hold; mend the numbers of the report");
+  EXPECT_EQ(
+      Refusal(row),
+      "finish row: row of 2025-10-14, Pod, namespace shop, node n1, column pod_usage_cpu_core_hours: the value is "
+      "NaN, which numeric(33,15) is not to hold; mend the numbers of the report");
   row[Metric::kPodUsageCpuCoreHours] = 1e18;
   EXPECT_NE(Refusal(row).find("more than 18 digits"), std::string::npos);
   row[Metric::kPodUsageCpuCoreHours] = 1e17;

@@ -65,9 +65,8 @@ Result<LabelsOfDay> LabelsOfDay::Make(const char* column, const std::vector<Labe
   }
   for (auto& [key, maps] : labels.maps_) {
     if (maps.size() > 1) {
-      const auto greatest = std::max_element(maps.begin(), maps.end(), [&](const auto& a, const auto& b) {
-        return text_of(a) < text_of(b);
-      });
+      const auto greatest = std::max_element(maps.begin(), maps.end(),
+                                             [&](const auto& a, const auto& b) { return text_of(a) < text_of(b); });
       maps = std::set<NullableLabelMap>{*greatest};
     }
   }

@@ -14,9 +14,9 @@ struct JsonValue {
   enum class Kind { kNull, kBoolean, kNumber, kString, kArray, kObject };
 
   Kind kind = Kind::kNull;
-  std::string text;  // of kBoolean, kNumber: as written; of kString: the characters
-  std::vector<JsonValue> elements;                            // of kArray
-  std::vector<std::pair<std::string, JsonValue>> members;     // of kObject, as written
+  std::string text;                 // of kBoolean, kNumber: as written; of kString: the characters
+  std::vector<JsonValue> elements;  // of kArray
+  std::vector<std::pair<std::string, JsonValue>> members;  // of kObject, as written
 };
 
 // Parses all of `text` by RFC 8259: nothing when it is no JSON, when a \u escape is half of a surrogate pair, or when

@@ -84,9 +84,8 @@ Result<std::vector<SummaryRow>> ComputePodRows(Day day, const std::vector<const 
   std::map<GroupKey, Group> groups;
   for (const PodRow* row : rows) {
     if (!row->node.has_value() || row->node->empty()) continue;  // C.9
-    DAYBOOK_ASSIGN_OR_RETURN(
-        const NullableLabelMap pod_labels,
-        FilteredLabels(row->labels, row->origin, "pod_labels", context.keys, context.rules));
+    DAYBOOK_ASSIGN_OR_RETURN(const NullableLabelMap pod_labels,
+                             FilteredLabels(row->labels, row->origin, "pod_labels", context.keys, context.rules));
     DAYBOOK_ASSIGN_OR_RETURN(const CategoryMatch categories,
                              MatchCategories(row->namespace_, context.lookups.cost_categories, context.rules));
     // A.4: the row joins every map of its node and every map of its namespace; C.15: and every pattern it matches.

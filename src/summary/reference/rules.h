@@ -69,8 +69,7 @@ Result<std::vector<SummaryRow>> ComputePodRows(Day day, const std::vector<const 
 
 // ---- D. Storage rows. `pods` are all daily pod rows of the day, those without a node too.
 Result<std::vector<SummaryRow>> ComputeStorageRows(Day day, const std::vector<const StorageRow*>& rows,
-                                                   const std::vector<const PodRow*>& pods,
-                                                   const RuleContext& context);
+                                                   const std::vector<const PodRow*>& pods, const RuleContext& context);
 
 // ---- E. Unallocated capacity. `pod_rows` are the rows of C; `roles` are those of MaxRoles.
 using RolesByNode = std::map<std::pair<std::string, std::string>, std::string>;  // (node, resource_id) -> role

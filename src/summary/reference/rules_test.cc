@@ -99,8 +99,12 @@ std::vector<SummaryRow> StorageRows(World& world, const std::vector<StorageRow>&
 // spec: B.6, B.7
 TEST(Rules, CapacityIsTheSumOfTheMaximaOfIntervals) {
   const std::vector<CapacityRow> rows = {
-      {kDay, 0, "n1", 10.0, 1.0}, {kDay, 0, "n1", 20.0, 1.0}, {kDay, 0, "n1", 20.0, std::nullopt},
-      {kDay, 1, "n1", 5.0, 2.0},  {kDay, 0, "", 100.0, 4.0},  {kDay, 0, std::nullopt, 1000.0, 8.0},
+      {kDay, 0, "n1", 10.0, 1.0},
+      {kDay, 0, "n1", 20.0, 1.0},
+      {kDay, 0, "n1", 20.0, std::nullopt},
+      {kDay, 1, "n1", 5.0, 2.0},
+      {kDay, 0, "", 100.0, 4.0},
+      {kDay, 0, std::nullopt, 1000.0, 8.0},
       {kDay, 0, "n2", std::nullopt, std::nullopt},
   };
   const CapacityOfDay day = ComputeCapacity(Pointers(rows), RulesOf(Dialect::kTrino));
@@ -223,8 +227,8 @@ TEST(Rules, LabelChangesMultiply) {
 TEST(Rules, LatestLabelsCountOnce) {
   World world(Dialect::kTrino);
   world.latest = true;
-  world.node_labels = {Labels("n1", R"({"env":"z"})"), Labels("n1", R"({"env":"b"})"),
-                       Labels("n2", R"({"env":"c"})"), Labels("n2", R"({"env":"d"})")};
+  world.node_labels = {Labels("n1", R"({"env":"z"})"), Labels("n1", R"({"env":"b"})"), Labels("n2", R"({"env":"c"})"),
+                       Labels("n2", R"({"env":"d"})")};
   world.hourly_node_labels = {Labels("n1", R"({"env":"z"})", 1), Labels("n1", R"({"env":"a"})", 2),
                               Labels("n1", R"({"env":"b"})", 2)};
   const auto rows = PodRows(world, {Pod("shop", "n1", "a", 3600), Pod("shop", "n2", "a", 3600)});
@@ -261,8 +265,8 @@ TEST(Rules, AVolumeOnTwoNodesIsHalved) {
   EXPECT_EQ(rows[0][Metric::kPersistentvolumeclaimUsageGigabyteMonths], 0.25);
   // Several pods of one node add up.
   EXPECT_EQ(StorageRows(world, {Storage("c", "v", "a"), Storage("c", "v", "b")},
-                        {Pod("shop", "n1", "a", 1), Pod("shop", "n1", "b", 1)})[0]
-                       [Metric::kPersistentvolumeclaimCapacityGigabyteMonths],
+                        {Pod("shop", "n1", "a", 1),
+                         Pod("shop", "n1", "b", 1)})[0][Metric::kPersistentvolumeclaimCapacityGigabyteMonths],
             2.0);
 }
 
@@ -298,8 +302,7 @@ TEST(Rules, AVolumeWithoutAPod) {
 // spec: D.19
 TEST(Rules, AClaimWithTwoVolumesJoinsThePlacesOfBoth) {
   World world(Dialect::kTrino);
-  const auto rows =
-      StorageRows(world, {Storage("c", "v1", "a"), Storage("c", "v2", "a")}, {Pod("shop", "n1", "a", 1)});
+  const auto rows = StorageRows(world, {Storage("c", "v1", "a"), Storage("c", "v2", "a")}, {Pod("shop", "n1", "a", 1)});
   ASSERT_EQ(rows.size(), 2U);
   for (const SummaryRow& row : rows) {
     EXPECT_EQ(row[Metric::kPersistentvolumeclaimCapacityGigabyteMonths], 2.0);
@@ -360,8 +363,12 @@ TEST(Rules, UnallocatedIsCapacityLessWhatPodsTook) {
   World world(Dialect::kTrino);
   world.lookups.cost_categories = {{1, "Worker%"}, {2, "%unallocated"}};
   const RuleContext context = world.Context();
-  const RolesByNode roles = MaxRoles({{"n1", "i-1", "worker"}, {"n1", "i-1", "infra"}, {"n2", "i-1", "edge"},
-                                      {"n3", "i-other", "worker"}, {"n4", "i-1", "infra"}, {"n4", "i-1", std::nullopt}});
+  const RolesByNode roles = MaxRoles({{"n1", "i-1", "worker"},
+                                      {"n1", "i-1", "infra"},
+                                      {"n2", "i-1", "edge"},
+                                      {"n3", "i-other", "worker"},
+                                      {"n4", "i-1", "infra"},
+                                      {"n4", "i-1", std::nullopt}});
   const auto rows = ComputeUnallocatedRows(
       {Allocated("a", "n1", 10), Allocated("b", "n1", 20), Allocated("Worker unallocated", "n1", 100),
        Allocated("a", "n2", 1), Allocated("a", "n3", 1), Allocated("a", "n4", 1)},
@@ -390,10 +397,10 @@ TEST(Rules, DerivedRoles) {
                               Pod("a", "n3", "p", 1),
                               Pod("a", "n4", "p", 1),
                               Pod("a", "unregistered", "p", 1)};
-  const auto roles = DeriveRoles(
-      pods, {Labels("n1", "{}"), Labels("n2", R"({"node_role_kubernetes_io":"infra"})"),
-             Labels("n3", R"({"node_role_kubernetes_io":"infra"})"), Labels("n4", std::nullopt)},
-      RulesOf(Dialect::kTrino));
+  const auto roles = DeriveRoles(pods,
+                                 {Labels("n1", "{}"), Labels("n2", R"({"node_role_kubernetes_io":"infra"})"),
+                                  Labels("n3", R"({"node_role_kubernetes_io":"infra"})"), Labels("n4", std::nullopt)},
+                                 RulesOf(Dialect::kTrino));
   ASSERT_TRUE(roles.ok());
   std::vector<std::string> shown;
   for (const NodeRole& role : *roles) shown.push_back(*role.node + " " + *role.resource_id + " " + *role.role);

@@ -24,9 +24,9 @@ constexpr std::array<std::pair<Metric, Metric>, 6> kMetricAndCapacity = {{
 
 // E.25
 constexpr std::array kCapacities = {
-    Metric::kNodeCapacityCpuCores,         Metric::kNodeCapacityCpuCoreHours,
-    Metric::kNodeCapacityMemoryGigabytes,  Metric::kNodeCapacityMemoryGigabyteHours,
-    Metric::kClusterCapacityCpuCoreHours,  Metric::kClusterCapacityMemoryGigabyteHours,
+    Metric::kNodeCapacityCpuCores,        Metric::kNodeCapacityCpuCoreHours,
+    Metric::kNodeCapacityMemoryGigabytes, Metric::kNodeCapacityMemoryGigabyteHours,
+    Metric::kClusterCapacityCpuCoreHours, Metric::kClusterCapacityMemoryGigabyteHours,
 };
 
 struct Group {

@@ -17,7 +17,7 @@ struct Placement {
   auto operator<=>(const Placement&) const = default;
 };
 
-using PodKey = std::pair<std::string, std::string>;  // namespace, pod
+using PodKey = std::pair<std::string, std::string>;                  // namespace, pod
 using ClaimKey = std::tuple<std::string, std::string, std::string>;  // claim, pod, namespace
 
 struct VolumeNodes {
@@ -75,8 +75,8 @@ std::optional<Number> PerNodeGigabyteMonths(const Number& byte_seconds, const Gr
 Result<SummaryRow> MakeRow(Day day, const GroupKey& key, const Group& group, const DialectRules& rules) {
   SummaryRow row;
   row.data_source = DataSource::kStorage;
-  std::tie(row.namespace_, row.node, row.resource_id, row.persistentvolumeclaim, row.persistentvolume,
-           row.storageclass, row.csi_volume_handle, row.volume_labels) = key;
+  std::tie(row.namespace_, row.node, row.resource_id, row.persistentvolumeclaim, row.persistentvolume, row.storageclass,
+           row.csi_volume_handle, row.volume_labels) = key;
   row.all_labels = MergeLabels({&row.volume_labels});
   row.cost_category_id = group.cost_category_id;
   const double month_seconds = 86400.0 * day.month().NumDays();
@@ -87,10 +87,9 @@ Result<SummaryRow> MakeRow(Day day, const GroupKey& key, const Group& group, con
   const auto request = PerNodeGigabyteMonths(group.request_byte_seconds.Round(), group, month_seconds, rules);
   const auto usage = PerNodeGigabyteMonths(group.usage_byte_seconds.Round(), group, month_seconds, rules);
   if (!request.has_value() || !usage.has_value()) {
-    return InputError("divide volume by nodes",
-                      day.ToString() + ", persistent volume " + row.persistentvolume.value_or("NULL"),
-                      "every pod that mounts it has a NULL node, so it counts 0 nodes",
-                      "mend the node column of the pod report");
+    return InputError(
+        "divide volume by nodes", day.ToString() + ", persistent volume " + row.persistentvolume.value_or("NULL"),
+        "every pod that mounts it has a NULL node, so it counts 0 nodes", "mend the node column of the pod report");
   }
   row[Metric::kVolumeRequestStorageGigabyteMonths] = *request;
   row[Metric::kPersistentvolumeclaimUsageGigabyteMonths] = *usage;
@@ -100,18 +99,17 @@ Result<SummaryRow> MakeRow(Day day, const GroupKey& key, const Group& group, con
 }  // namespace
 
 Result<std::vector<SummaryRow>> ComputeStorageRows(Day day, const std::vector<const StorageRow*>& rows,
-                                                   const std::vector<const PodRow*>& pods,
-                                                   const RuleContext& context) {
+                                                   const std::vector<const PodRow*>& pods, const RuleContext& context) {
   const VolumeNodes volume_nodes = FindVolumeNodes(rows, pods);
   const std::set<Placement> unmatched = {Placement{}};
   std::map<GroupKey, Group> groups;
   for (const StorageRow* row : rows) {
-    DAYBOOK_ASSIGN_OR_RETURN(const NullableLabelMap volume_labels,
-                             FilteredLabels(row->volume_labels, row->origin, "persistentvolume_labels", context.keys,
-                                            context.rules));
-    DAYBOOK_ASSIGN_OR_RETURN(const NullableLabelMap claim_labels,
-                             FilteredLabels(row->claim_labels, row->origin, "persistentvolumeclaim_labels",
-                                            context.keys, context.rules));
+    DAYBOOK_ASSIGN_OR_RETURN(
+        const NullableLabelMap volume_labels,
+        FilteredLabels(row->volume_labels, row->origin, "persistentvolume_labels", context.keys, context.rules));
+    DAYBOOK_ASSIGN_OR_RETURN(
+        const NullableLabelMap claim_labels,
+        FilteredLabels(row->claim_labels, row->origin, "persistentvolumeclaim_labels", context.keys, context.rules));
     // D.23
     DAYBOOK_ASSIGN_OR_RETURN(const CategoryMatch categories,
                              MatchCategories(row->namespace_, context.lookups.cost_categories, context.rules));
@@ -135,8 +133,7 @@ Result<std::vector<SummaryRow>> ComputeStorageRows(Day day, const std::vector<co
             merged = MergeLabels({&node_labels, &namespace_labels, &volume_labels, &claim_labels});
           }
           Group& group = groups[{row->namespace_, placement.node, placement.resource_id, row->persistentvolumeclaim,
-                                 row->persistentvolume, row->storageclass, row->csi_volume_handle,
-                                 std::move(merged)}];
+                                 row->persistentvolume, row->storageclass, row->csi_volume_handle, std::move(merged)}];
           group.capacity_bytes.Add(row->capacity_bytes);
           group.capacity_byte_seconds.Add(row->capacity_byte_seconds, categories.times());
           group.request_byte_seconds.Add(row->request_byte_seconds, categories.times());

@@ -22,14 +22,16 @@ std::optional<bool> Like(std::string_view text, std::string_view pattern, bool h
     if (pattern.empty()) {
       if (text.empty()) return true;
     } else if (pattern.front() == '%') {
-      // A run of % and _ is one % after as many characters as it has _.
+      // A run of % and _ is one % after as many characters as it has _. At the end of the text PostgreSQL looks no
+      // further than for more %.
+      const bool at_end = text.empty();
       for (; !pattern.empty() && (pattern.front() == '%' || pattern.front() == '_'); pattern.remove_prefix(1)) {
         if (pattern.front() == '%') continue;
         if (text.empty()) return false;
         text.remove_prefix(CharacterLength(text));
       }
       if (pattern.empty()) return true;
-      if (has_escape && pattern == "\\") return std::nullopt;
+      if (has_escape && !at_end && pattern == "\\") return std::nullopt;
       seen_percent = true;
       text_at_percent = text;
       pattern_after_percent = pattern;

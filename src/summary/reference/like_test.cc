@@ -62,6 +62,11 @@ TEST(Like, Escape) {
   EXPECT_EQ(Like("b", "a\\", true), false);
   EXPECT_EQ(Like("xb", "%\\", true), std::nullopt);
   EXPECT_EQ(Like("ab", "a%\\", true), std::nullopt);
+  // So also behind a %, which takes nothing at the end of the text (as PostgreSQL 15 answers); a _ takes what is left.
+  EXPECT_EQ(Like("a", "a%\\", true), false);
+  EXPECT_EQ(Like("", "%\\", true), false);
+  EXPECT_EQ(Like("a", "%a%%\\", true), false);
+  EXPECT_EQ(Like("a", "%_\\", true), std::nullopt);
 }
 
 }  // namespace

@@ -246,6 +246,7 @@ void AppendJsonString(std::string_view text, std::string& out) {
       case '\n': out += "\\n"; break;
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
+      case '\0': out += c; break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           char buffer[8];

@@ -23,7 +23,8 @@ struct JsonValue {
 // values are nested deeper than 100. REQUIRES: valid UTF-8.
 std::optional<JsonValue> ParseJson(std::string_view text);
 
-// Appends `text` as a JSON string: short escapes where there are, \u00xx for other controls, all else as it is.
+// Appends `text` as a JSON string: short escapes where there are, \u00xx for other controls, all else as it is. So is
+// NUL, which no JSON of PostgreSQL can hold: it stays to be found where a label is refused (spec: A.2).
 void AppendJsonString(std::string_view text, std::string& out);
 
 // The text that PostgreSQL's jsonb shows of a value: ": " and ", ", keys by length and then bytes, last of a repeated

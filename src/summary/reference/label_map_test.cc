@@ -67,6 +67,11 @@ TEST(LabelMap, LaterWins) {
 TEST(LabelMap, NulCharacter) {
   EXPECT_FALSE(WhyNotJsonb({{"a", "b"}}).has_value());
   EXPECT_TRUE(WhyNotJsonb({{"a", std::string("b\0", 2)}}).has_value());
+  for (const char* text : {R"({"a":"\u0000"})", R"({"a":["\u0000"]})", R"({"a":{"\u0000":"b"}})"}) {
+    const auto parsed = ParseLabels(text, kOnprem);
+    ASSERT_TRUE(std::holds_alternative<NullableLabelMap>(parsed)) << text;
+    EXPECT_TRUE(WhyNotJsonb(*std::get<NullableLabelMap>(parsed)).has_value()) << text;
+  }
 }
 
 }  // namespace

@@ -82,6 +82,14 @@ def test_text_that_is_no_time(desk):
                  "file again with the types of the reports")
 
 
+def test_text_that_is_not_utf8(desk):
+    desk.lake.write_pods()
+    desk.lake.write("pod_usage_daily", [{}, {"pod": "p2"}],
+                    types={"node": (r"CASE pod WHEN 'p2' THEN 'n\xFF\xFE'::BLOB ELSE 'n1'::BLOB END", "BLOB")})
+    refuse(desk, f"read column: {DAILY_FILE}, row 2, column node: it holds text that is not UTF-8; write the file "
+                 "again with the types of the reports")
+
+
 def damage(path, at, replacement):
     content = bytearray(path.read_bytes())
     content[at : at + len(replacement)] = replacement

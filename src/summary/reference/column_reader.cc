@@ -314,6 +314,8 @@ Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reade
 Result<std::vector<ColumnValues>> ReadColumns(const ObjectStore& store, const ObjectInfo& object,
                                               const std::vector<WantedColumn>& wanted, const std::atomic<bool>& stop) {
   DAYBOOK_ASSIGN_OR_RETURN(std::unique_ptr<ObjectReader> reader, store.Open(object));
+  // Without it ValidateUTF8 finds nothing wrong with any text. Only the first call does something.
+  arrow::util::InitializeUTF8();
   // Arrow's Parquet reader throws at some corrupt files; this is the seam where that ends.
   try {
     return ReadOpened(std::move(reader), object.key, wanted, stop);

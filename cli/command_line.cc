@@ -99,6 +99,12 @@ Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vect
   if (!app.remaining().empty()) return Unexpected(command, app.remaining().front());
   for (Bound& entry : bound) {
     if (entry.option->count() == 0) continue;
+    if (entry.spec->kind == ValueKind::kNone) {
+      // CLI11 takes --flag=false, and counts it as given.
+      for (const std::string& given : entry.option->results()) {
+        if (given != "true") return UsageError(std::string(entry.spec->name), "takes no value", SeeHelp(command.name));
+      }
+    }
     if (entry.values.size() > 1 && !entry.spec->repeats) {
       return UsageError(std::string(entry.spec->name), "given twice", "keep one of them");
     }

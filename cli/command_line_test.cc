@@ -73,6 +73,10 @@ TEST(CommandLine, FaultsAreNamed) {
             "read command line: b: is one argument too many for init-db; see 'daybook init-db --help'");
   EXPECT_EQ(MessageOf("summarize", {"--config"}),
             "read command line: --config: has no value; see 'daybook summarize --help'");
+  EXPECT_EQ(MessageOf("summarize", {"--no-storage=false"}),
+            "read command line: --no-storage: takes no value; see 'daybook summarize --help'");
+  EXPECT_EQ(MessageOf("summarize", {"--quiet", "--quiet=0"}),
+            "read command line: --quiet: takes no value; see 'daybook summarize --help'");
   EXPECT_EQ(MessageOf("summarize", {"--start", "2025-10-01", "--start", "2025-10-02"}),
             "read command line: --start: given twice; keep one of them");
   EXPECT_EQ(MessageOf("summarize", {"--replace", "changed"}),

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "cli/command_context.h"
@@ -61,6 +64,38 @@ Status CheckFlags(const CommandLine& line) {
   return {};
 }
 
+// Where `path` leads to, however it is spelt.
+std::string Resolved(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path resolved = std::filesystem::weakly_canonical(path, error);
+  std::string text = error ? path : resolved.string();
+  while (text.size() > 1 && text.ends_with('/')) text.pop_back();
+  return text;
+}
+
+// Of two results with one name the later rename would leave nothing of the earlier.
+Status CheckNames(const CommandLine& line, const Job& job) {
+  std::map<std::string, std::string> taken;  // where it leads to -> who writes there
+  for (const Output& output : job.outputs) {
+    if (output.kind == Output::Kind::kPostgresql) continue;
+    const auto [there, is_new] = taken.emplace(Resolved(output.path), "output " + output.path);
+    if (!is_new) {
+      return ConfigurationError("read settings", "output " + output.path, "names the same file as " + there->second,
+                                "keep one of them");
+    }
+  }
+  for (const char* flag : {"--report", "--metrics"}) {
+    const std::optional<std::string> path = line.Value(flag);
+    if (!path || *path == "-") continue;
+    const auto [there, is_new] = taken.emplace(Resolved(*path), flag);
+    if (!is_new) {
+      return ConfigurationError("read command line", flag, "names the same file as " + there->second,
+                                "give it a file of its own");
+    }
+  }
+  return {};
+}
+
 // --truncate also removes rows with costs, which a run cannot make again.
 Status ConfirmTruncate(const CommandContext& context, const Job& job) {
   if (!job.truncate || context.line.Has("--yes")) return {};
@@ -102,6 +137,7 @@ Status RunSummarize(const CommandContext& context) {
   const FlagValues flags = FlagValuesOf(*FindCommand("summarize"), context.line);
   DAYBOOK_ASSIGN_OR_RETURN(const LoadedJob loaded, LoadJob(flags, context.surroundings));
   for (const std::string& note : loaded.notes) context.log.Write(Observer::Level::kWarning, note);
+  DAYBOOK_RETURN_IF_ERROR(CheckNames(context.line, loaded.job));
   DAYBOOK_RETURN_IF_ERROR(ConfirmTruncate(context, loaded.job));
   DAYBOOK_ASSIGN_OR_RETURN(Document report_document, Document::Prepare(context.line.Value("--report")));
   DAYBOOK_ASSIGN_OR_RETURN(Document metrics_document, Document::Prepare(context.line.Value("--metrics")));

@@ -39,9 +39,14 @@ void InstallSignalHandlers() {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  // Writing to a pipe that nobody reads is an error of that call, not the end of the process.
+  // A terminal that goes away ends a run as cleanly, unless nohup was asked to keep it.
+  struct sigaction hangup = {};
+  if (sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
+  // Writing to a pipe that nobody reads, or beyond the limit on file sizes, is an error of that call, not the end of
+  // the process.
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
+  sigaction(SIGXFSZ, &action, nullptr);
 }
 
 Environment ReadEnvironment() {

@@ -167,7 +167,8 @@ def test_file_size_limit(desk, output):
     desk.configure(golden_case.public("random-medium-1").configuration())
 
     def limit():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        # As a shell starts it, where Python itself passes the signal over.
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 
     process = subprocess.run(
@@ -187,7 +188,7 @@ def test_full_disk_leaves_postgresql_as_it_was(desk, database):
     configuration = tenant.without_lookups(case.configuration())
     desk.configure(configuration)
     limits = (
-        "import os, resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "import os, resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_DFL);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); os.execv(sys.argv[1], sys.argv[1:])"
     )
     done = subprocess.run(

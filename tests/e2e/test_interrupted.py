@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SIGINT and SIGTERM: 130 and 143, everything rolled back (spec: cli.md; postgresql.md, "Replace")."""
+"""SIGINT, SIGTERM and SIGHUP: 130, 143 and 129, everything rolled back (spec: cli.md; postgresql.md, "Replace")."""
 
 import contextlib
 import signal
@@ -11,7 +11,9 @@ import pytest
 import lake as lakes
 import program
 
-SIGNALS = pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+SIGNALS = pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 OUTPUTS = ("--output", "out/rows.csv", "--output", "out/rows.parquet", "--output", "out/directory/")
 
 

@@ -38,8 +38,10 @@ TEXTS = ["a", "b", "", "A", "é", "e\u0301", '"', "\\", "😀", "a\nb", "null", 
          "{}", "\u007f\u2028", "\u0001", "//", "[]"]
 # Numbers whose text is the same however they are spelled: the rules say nothing of 1e5 or 1.50.
 LABEL_NUMBERS = ["1", "0", "-5", "1.5", "123456789012"]
-NO_OBJECT = ["", " ", "[]", "[1]", "1", '"a"', "true", "null", "{", '{"a":}', '{"a":1,}', "{'a':1}", "x", '{"a":"b"} x',
-             '{"a":01}', '{"a":NaN}', "nul", '{"a":"\t"}', '{"a" "b"}', "{}{}"]
+NO_OBJECT = ["", " ", "   ", "\t", "\u00a0", "[]", "[1]", '["app"]', "1", '"a"', "true", "null", " null", "{", "{]", '{"a":}',
+             '{"a":1,}', "{,}", '{"a":1,,"b":2}', "{'a':1}", "x", '{"a":"b"} x', '{"a":01}', '{"a":NaN}', '{"a":-Infinity}',
+             '{"a":.5}', '{"a":1.}', '{"a":+1}', '{"a":-}', '{"a":1e}', '{"a":0x1}', '{"a":TRUE}', "{a:1}", "{/**/}", "nul",
+             '{"a":"\t"}', '{"a":"\\x"}', '{"a":"\\u12"}', '{"a" "b"}', '{"a"}', '{"a":"b}', "{}{}", "{}}"]
 ROLES = ["worker", "master", "infra", "", "Worker", "other", "worker "]
 TIME_KINDS = ["millis"] * 5 + ["micros", "nanos", "millis of UTC", "int96", "time as text"]
 NUMBER_KINDS = ["double"] * 6 + ["float", "int64", "int32", "decimal(9,2)", "decimal(18,4)", "decimal(38,10)"]
@@ -115,7 +117,10 @@ class Case:
 
     @property
     def has_objects(self):
-        return any(file.source == SOURCE and file.account == ACCOUNT for file in self.files)
+        """Is there any in the months of the range? If not, the run is refused (cli.md)."""
+        begin, end = ((day.year, day.month) for day in (self.job.start, self.job.end))
+        return any(file.source == SOURCE and file.account == ACCOUNT and begin <= file.partition <= end
+                   for file in self.files)
 
     def configuration(self, lake):
         job = self.job
@@ -142,7 +147,7 @@ class Maker:
             "no object": 0.08, "nul": 0.05, "label null": 0.2, "spelling": 0.5, "names": 0.6, "long names": 0.06,
             "number kinds": 0.3, "huge": 0.12, "cancelling": 0.25, "tiny": 0.2, "negative": 0.3, "nan": 0.12,
             "infinite": 0.04, "many files": 0.5, "other days": 0.4, "other sources": 0.2, "columns left out": 0.15,
-            "zero": 0.3, "escape": 0.12, "halves": 0.2, "no label rows": 0.15, "file forms": 0.6, "null time": 0.1,
+            "zero": 0.3, "escape": 0.12, "halves": 0.2, "no label rows": 0.15, "file forms": 0.6, "null time": 0.05,
         }.items()}
 
     def chance(self, share):
@@ -164,10 +169,12 @@ class Maker:
         self.keys = self.some(KEYS if self.odd["names"] else KEYS[:4], 1, 4)
         self.texts = self.some(TEXTS if self.odd["names"] else TEXTS[:3], 1, 4)
         self.pods = ["p1", "p2", ""] if self.odd["names"] else ["p1", "p2"]
-        self.resources = self.one([["i-1"], ["i-1", "i-2"], ["i-1", "", "é", "z"]])
+        self.resources = [*self.one([["i-1"], ["i-1", "i-2"], ["i-1", "", "é", "z"]])]
+        self.long = []
         if self.odd["long names"]:
-            self.nodes.append("é" * 253)
-            self.namespaces.append(self.one(["n" * 253, "😀" * 254, "n" * 254]))
+            self.long = [self.one(["n" * 253, "é" * 253, "😀" * 253, "n" * 254, "é" * 254])]
+            for names in self.some([self.nodes, self.namespaces, self.resources], 0, 2):
+                names += self.long
         job = Job(
             source_uuid=SOURCE, cluster_id=CLUSTER, cluster_alias="Small", report_period_id=7, start=self.start,
             end=self.end, storage=not self.chance(0.1), enabled_keys=self._enabled(), cost_categories=self._categories(),
@@ -175,7 +182,11 @@ class Maker:
         files = []
         if not self.chance(0.01):  # no object at all is refused (cli.md)
             for table in lake_rows.TABLES:
-                files += self._files(table)
+                rows = None
+                if table.endswith("labels_daily") and job.label_change == "latest":
+                    # The rules do not say which labels are the latest where only the daily table has any.
+                    rows = copy.deepcopy([row for file in files if f"{file.table}_daily" == table for row in file.rows])
+                files += self._files(table, rows)
             if not any(file.table == "pod_usage_daily" for file in files):
                 files.append(self._file("pod_usage_daily", [], len(files)))
         if self.odd["other sources"]:
@@ -219,9 +230,11 @@ class Maker:
 
     def _time(self, table):
         day = self.one(self.days)
+        if self.odd["null time"] and self.chance(0.1):
+            return None
         if self.odd["other days"] and self.chance(0.2):
             day += datetime.timedelta(self.one([-1, 1, 31, -31, 3]))
-        clock = self.one([(0, 0, 0), (1, 0, 0), (12, 0, 0), (12, 30, 0), (23, 59, 59), (23, 0, 0)])
+        clock = self.one([(0, 0, 0), (1, 0, 0), (12, 0, 0), (12, 0, 1), (12, 30, 0), (23, 59, 59), (23, 0, 0)])
         return datetime.datetime.combine(day, datetime.time(*clock))
 
     def _row(self, kind, table):
@@ -232,8 +245,9 @@ class Maker:
                     "node_role": self.one([None, None, *ROLES[:3], ""])}
         elif kind == "storage_usage":
             row |= {"namespace": self.one(self.namespaces), "node": self.one(self.nodes), "pod": self.one(self.pods),
-                    "persistentvolumeclaim": self.one(["c1", "c2", ""]), "persistentvolume": self.one(["v1", "v2", ""]),
-                    "storageclass": self.one(["fast", "slow", ""]), "csi_driver": self.one(["", "d"]),
+                    "persistentvolumeclaim": self.one(["c1", "c2", "", *self.long]),
+                    "persistentvolume": self.one(["v1", "v2", "", *self.long]),
+                    "storageclass": self.one(["fast", "slow", "", *self.long]), "csi_driver": self.one(["", "d"]),
                     "csi_volume_handle": self.one(["", "h"]), "persistentvolume_labels": self.labels(),
                     "persistentvolumeclaim_labels": self.labels()}
         elif kind == "node_labels":
@@ -312,11 +326,12 @@ class Maker:
 
     # -- Files --
 
-    def _files(self, table):
+    def _files(self, table, rows=None):
         if table.split("_")[1] == "labels" and self.odd["no label rows"]:
             return []
         most = {"pod_usage": 12, "pod_usage_daily": 12, "storage_usage_daily": 8}.get(table, 6)
-        rows = self._rows(table, self.one([0, 1, 2, most // 2, most]))
+        if rows is None:
+            rows = self._rows(table, self.one([0, 1, 2, most // 2, most]))
         if rows and self.chance(0.2):
             rows += copy.deepcopy(self.some(rows, 1, 3))  # the same rows twice
         parts = [rows]
@@ -327,9 +342,8 @@ class Maker:
         files = []
         for part in parts:
             # A file lies in one partition; its rows may be of any day, unless its name says one.
-            for month in sorted({(row["interval_start"].year, row["interval_start"].month) for row in part}):
-                of_month = [row for row in part
-                            if (row["interval_start"].year, row["interval_start"].month) == month]
+            for month in sorted({self._month(row) for row in part}):
+                of_month = [row for row in part if self._month(row) == month]
                 if self.odd["other days"] and self.chance(0.1):
                     month = (self.start.year, self.start.month)
                 files.append(self._file(table, of_month, len(files), month))
@@ -337,11 +351,15 @@ class Maker:
                 files.append(self._file(table, [], len(files)))
         return [] if not rows and self.chance(0.5) else files
 
+    def _month(self, row):
+        time = row["interval_start"] or self.start
+        return time.year, time.month
+
     def _file(self, table, rows, number, partition=None):
         partition = partition or (self.start.year, self.start.month)
         daily = "_daily" if table.endswith("_daily") else ""
         kind = lake_rows.kind_of(table)
-        days = {row["interval_start"].date() for row in rows}
+        days = {row["interval_start"] and row["interval_start"].date() for row in rows}
         day = days.pop() if len(days) == 1 else None
         if day and (day.year, day.month) == partition:
             name = f"{kind}.{day}.1.{number}{daily}_0.parquet"

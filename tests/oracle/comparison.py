@@ -54,8 +54,12 @@ def arguments(dialect):
     return ["summarize", "--config", "daybook.yaml", "--quiet", "--dialect", dialect, "--output", f"{dialect}.csv"]
 
 
-def of_program(dialect, folder):
-    done = program.run(*arguments(dialect), cwd=folder)
+def start_program(dialect, folder):
+    return program.start(*arguments(dialect), cwd=folder)
+
+
+def of_program(dialect, folder, process):
+    done = program.finish(process, arguments(dialect))
     output = folder / f"{dialect}.csv"
     if done.exit_status == 0:
         found = rows.read_csv(output)
@@ -104,7 +108,10 @@ def compare(case, dialects=golden_case.DIALECTS):
     with tempfile.TemporaryDirectory(prefix="daybook-oracle-") as folder:
         folder = pathlib.Path(folder)
         write(case, folder)
-        found = {dialect: difference(of_oracle(case, dialect), of_program(dialect, folder)) for dialect in dialects}
+        processes = {dialect: start_program(dialect, folder) for dialect in dialects}
+        wanted = {dialect: of_oracle(case, dialect) for dialect in dialects}  # meanwhile
+        found = {dialect: difference(wanted[dialect], of_program(dialect, folder, process))
+                 for dialect, process in processes.items()}
     return {dialect: text for dialect, text in found.items() if text}
 
 
@@ -113,86 +120,96 @@ def compare(case, dialects=golden_case.DIALECTS):
 
 def shrink(case, dialect, seconds=60):
     """A smaller case that still differs in the dialect: whatever can be left out or made plain is."""
-    end = time.monotonic() + seconds
-    smaller = True
-    while smaller and time.monotonic() < end:
-        smaller = False
-        for attempt in _attempts(case):
-            if time.monotonic() > end:
-                break
-            candidate = copy.deepcopy(case)
-            if attempt(candidate) is not False and compare(candidate, [dialect]):
-                case, smaller = candidate, True
-    return case
+    return _Shrinker(case, dialect, time.monotonic() + seconds).run()
 
 
-def _attempts(case):
-    """Changes of a case, the greatest first. One that no longer applies gives False."""
-    for at in reversed(range(len(case.files))):
-        yield lambda case, at=at: _drop(case.files, at)
-    for at, file in enumerate(case.files):
-        size = len(file.rows)
-        for part in (size // 2, size // 4, 1):
-            for begin in reversed(range(0, size, part or 1)):
-                yield lambda case, at=at, begin=begin, part=part: _cut(case, at, begin, part)
-    for name in ("enabled_keys", "cost_categories", "nodes"):
-        for at in reversed(range(len(getattr(case.job, name) or ()))):
-            yield lambda case, name=name, at=at: _drop(getattr(case.job, name), at)
-    for name, value in {"label_change": "every", "storage": False, "nodes": []}.items():
-        yield lambda case, name=name, value=value: _set(case.job, name, value)
-    for days in (0, 1):
-        yield lambda case, days=days: _set(case.job, "end", case.job.start + datetime.timedelta(days))
-    defaults = {field.name: field.default for field in dataclasses.fields(File)
-                if field.default is not dataclasses.MISSING}
-    for at in range(len(case.files)):
-        for name, value in defaults.items():
-            yield lambda case, at=at, name=name, value=value: (
-                at < len(case.files) and _set(case.files[at], name, value))
-    for at, file in enumerate(case.files):
-        for number, row in enumerate(file.rows):
-            for name in row:
-                for plain in _plainer(name, row[name]):
-                    yield lambda case, at=at, number=number, name=name, plain=plain: _replace(
-                        case, at, number, name, plain)
+class _Shrinker:
+    def __init__(self, case, dialect, end):
+        self.case, self.dialect, self.end = case, dialect, end
+
+    def run(self):
+        smaller = True
+        while smaller and time.monotonic() < self.end:
+            before = [self._without_files(), self._without_rows(), self._without_lookups(), self._with_plain_job(),
+                      self._with_plain_files(), self._with_plain_rows()]
+            smaller = any(before)
+        return self.case
+
+    def _try(self, change):
+        """Does the changed case still differ? Then it is the case from now on."""
+        if time.monotonic() > self.end:
+            return False
+        candidate = copy.deepcopy(self.case)
+        change(candidate)
+        if not candidate.has_objects or not compare(candidate, [self.dialect]):
+            return False
+        self.case = candidate
+        return True
+
+    def _cut(self, items_of, size):
+        """Leaves out as many runs of `size` items as can be."""
+        done = False
+        for begin in reversed(range(0, len(items_of(self.case)), size)):
+            def cut(case, begin=begin):
+                del items_of(case)[begin : begin + size]
+            done |= self._try(cut)
+        return done
+
+    def _without_files(self):
+        return self._cut(lambda case: case.files, 4) | self._cut(lambda case: case.files, 1)
+
+    def _without_rows(self):
+        done = False
+        for at in range(len(self.case.files)):
+            for size in (4, 1):
+                done |= self._cut(lambda case, at=at: case.files[at].rows, size)
+        return done
+
+    def _without_lookups(self):
+        return any([self._cut(lambda case, name=name: getattr(case.job, name), 1)
+                    for name in ("enabled_keys", "cost_categories", "nodes") if getattr(self.case.job, name)])
+
+    def _with_plain_job(self):
+        start = self.case.job.start
+        plain = [("label_change", "every"), ("storage", False), ("nodes", [])]
+        plain += [("end", start + datetime.timedelta(days)) for days in (1, 0)]
+        return any([self._try(lambda case, name=name, value=value: setattr(case.job, name, value))
+                    for name, value in plain if getattr(self.case.job, name) != value])
+
+    def _with_plain_files(self):
+        plain = {field.name: field.default for field in dataclasses.fields(File)}
+        done = False
+        for at, file in enumerate(self.case.files):
+            for name, value in plain.items():
+                if value is not dataclasses.MISSING and getattr(file, name) != value:
+                    done |= self._try(lambda case, at=at, name=name, value=value: setattr(case.files[at], name, value))
+        return done
+
+    def _with_plain_rows(self):
+        done = False
+        for at, file in enumerate(self.case.files):
+            for number, row in enumerate(file.rows):
+                for name, value in row.items():
+                    for plain in _plainer(name, value):
+                        def change(case, at=at, number=number, name=name, plain=plain):
+                            case.files[at].rows[number][name] = plain
+                        if self._try(change):
+                            done = True
+                            break
+        return done
 
 
 def _plainer(name, value):
+    """Plainer values than this one, the plainest first."""
     if name == "interval_start":
-        return [value.replace(hour=0, minute=0, second=0)]
-    if name.endswith("labels"):
-        return ["{}"]
-    return [None, 0 if isinstance(value, int) else 1.0] if not isinstance(value, str) else [None, "a"]
-
-
-def _drop(items, at):
-    if at >= len(items):
-        return False
-    del items[at]
-    return True
-
-
-def _cut(case, at, begin, part):
-    if not part or at >= len(case.files) or begin >= len(case.files[at].rows):
-        return False
-    del case.files[at].rows[begin : begin + part]
-    return True
-
-
-def _set(thing, name, value):
-    if getattr(thing, name) == value:
-        return False
-    setattr(thing, name, value)
-    return True
-
-
-def _replace(case, at, number, name, value):
-    if at >= len(case.files) or number >= len(case.files[at].rows):
-        return False
-    row = case.files[at].rows[number]
-    if row[name] == value or row[name] is None or type(value) not in (type(row[name]), type(None)):
-        return False
-    row[name] = value
-    return True
+        ladder = [value.replace(hour=0, minute=0, second=0)]
+    elif name.endswith("labels"):
+        ladder = ["{}"]
+    elif isinstance(value, str):
+        ladder = [None, "a"]
+    else:
+        ladder = [None, 1.0] if isinstance(value, float) else [None]
+    return ladder[: ladder.index(value)] if value in ladder else ladder if value is not None else []
 
 
 # -- What is kept -----------------------------------------------------------------------------------------------------
@@ -203,7 +220,9 @@ def keep(case, dialect, folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     write(case, folder)
-    for name, answer in {"oracle": of_oracle(case, dialect), "program": of_program(dialect, folder)}.items():
+    of_each = {"oracle": of_oracle(case, dialect),
+               "program": of_program(dialect, folder, start_program(dialect, folder))}
+    for name, answer in of_each.items():
         with open(folder / f"{name}.txt", "w", encoding="utf-8", newline="") as file:
             if answer.rows is None:
                 file.write(answer.reason + "\n")

@@ -130,7 +130,7 @@ class Month:
 
     def _is_in_range(self, time, year, month):
         """F.30: the range is split at the month, so a row of another month than its folder's is in no part of it."""
-        return (time.year, time.month) == (year, month) and self.job.start <= time.date() <= self.job.end
+        return time is not None and (time.year, time.month) == (year, month) and self.job.start <= time.date() <= self.job.end
 
     def _read(self, row):
         row = {**row, "day": row["interval_start"].date()}
@@ -340,15 +340,16 @@ class Month:
         else:
             labelled = {row["node"] for row in self.tables["node_labels_daily"]}
             infra = {row["node"] for row in self.tables["node_labels_daily"] if self._is_infra(row["node_labels"])}
-            pods = collections.defaultdict(list)
+            pods, control = collections.defaultdict(list), set()
             for pod in self.tables["pod_usage_daily"]:
+                if pod["namespace"] == "openshift-kube-apiserver":
+                    control.add(pod["node"])  # whatever the resource id of that pod
                 if pod["node"] in labelled:
                     pods[pod["node"], pod["resource_id"]].append(pod)
             for (node, resource), members in pods.items():
                 role = greatest(pod["node_role"] for pod in members)
                 if role is None:
-                    control = any(pod["namespace"] == "openshift-kube-apiserver" for pod in members)
-                    role = "master" if control else "infra" if node in infra else "worker"
+                    role = "master" if node in control else "infra" if node in infra else "worker"
                 roles[node, resource].append(role)
         return {key: greatest(values) for key, values in roles.items() if None not in key}
 

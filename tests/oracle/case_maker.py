@@ -122,6 +122,19 @@ class Case:
         return any(file.source == SOURCE and file.account == ACCOUNT and begin <= file.partition <= end
                    for file in self.files)
 
+    @property
+    def is_answered(self):
+        """Do the rules say which labels are the latest? They do not where only the daily table has any (A.4)."""
+        if self.job.label_change == "every":
+            return True
+        tables = self.tables()
+        for kind in ("node", "namespace"):
+            hourly, daily = ({(row["partition"], row["interval_start"] and row["interval_start"].date(), row[kind])
+                              for row in tables[table]} for table in (f"{kind}_labels", f"{kind}_labels_daily"))
+            if daily - hourly:
+                return False
+        return True
+
     def configuration(self, lake):
         job = self.job
         lookups = {"enabled_keys": job.enabled_keys,
@@ -144,10 +157,11 @@ class Maker:
         self.random = random.Random(seed)
         self.odd = {name: self.chance(share) for name, share in {
             "null": 0.5, "null labels": 0.25, "label scalars": 0.3, "label nested": 0.06, "label repeated": 0.06,
-            "no object": 0.08, "nul": 0.05, "label null": 0.2, "spelling": 0.5, "names": 0.6, "long names": 0.06,
+            "no object": 0.1, "nul": 0.05, "label null": 0.2, "spelling": 0.5, "names": 0.6, "long names": 0.06,
             "number kinds": 0.3, "huge": 0.12, "cancelling": 0.25, "tiny": 0.2, "negative": 0.3, "nan": 0.12,
             "infinite": 0.04, "many files": 0.5, "other days": 0.4, "other sources": 0.2, "columns left out": 0.15,
             "zero": 0.3, "escape": 0.12, "halves": 0.2, "no label rows": 0.15, "file forms": 0.6, "null time": 0.05,
+            "one hour": 0.2,
         }.items()}
 
     def chance(self, share):
@@ -163,7 +177,7 @@ class Maker:
         start, length = self.one(RANGES)
         start = datetime.date.fromisoformat(start)
         self.start, self.end = start, start + datetime.timedelta(length)
-        self.days = [self.start + datetime.timedelta(n) for n in {0, length // 2, length}]
+        self.days = [self.start + datetime.timedelta(n) for n in self.one([{0}, {length}, {0, length // 2, length}])]
         self.nodes = self.some(NODES if self.odd["names"] else NODES[:2], 1, 4)
         self.namespaces = self.some(NAMESPACES if self.odd["names"] else NAMESPACES[:4], 1, 4)
         self.keys = self.some(KEYS if self.odd["names"] else KEYS[:4], 1, 4)
@@ -179,14 +193,13 @@ class Maker:
             source_uuid=SOURCE, cluster_id=CLUSTER, cluster_alias="Small", report_period_id=7, start=self.start,
             end=self.end, storage=not self.chance(0.1), enabled_keys=self._enabled(), cost_categories=self._categories(),
             nodes=self._nodes(), dialect="", label_change="latest" if self.chance(0.25) else "every")
-        files = []
+        files, latest = [], job.label_change == "latest"
         if not self.chance(0.01):  # no object at all is refused (cli.md)
             for table in lake_rows.TABLES:
                 rows = None
-                if table.endswith("labels_daily") and job.label_change == "latest":
-                    # The rules do not say which labels are the latest where only the daily table has any.
+                if table.endswith("labels_daily") and latest:  # see Case.is_answered
                     rows = copy.deepcopy([row for file in files if f"{file.table}_daily" == table for row in file.rows])
-                files += self._files(table, rows)
+                files += self._files(table, latest, rows)
             if not any(file.table == "pod_usage_daily" for file in files):
                 files.append(self._file("pod_usage_daily", [], len(files)))
         if self.odd["other sources"]:
@@ -201,13 +214,23 @@ class Maker:
     # -- Look-ups --
 
     def _enabled(self):
-        keys = [] if self.chance(0.12) else self.some(self.keys, 0, 3) + self.some(KEYS, 0, 1)
+        keys = [] if self.chance(0.12) else self.some(self.keys, 1, 4) + self.some(KEYS, 0, 1)
         return list(dict.fromkeys(keys))  # unique, as in the table (postgresql.md)
 
     def _categories(self):
         patterns = self.some(PATTERNS, 0, self.one([0, 2, 4, 8]))
+        patterns += [self._pattern_of(name) for name in self.some(self.namespaces, 0, 2) if name]
+        patterns = list(dict.fromkeys(patterns))  # unique, as in the table (postgresql.md)
         patterns += self.some(ENDS_IN_ESCAPE, 1, 2) if self.odd["escape"] else []
         return [(self.one([1, 2, 3, None]), pattern) for pattern in patterns]
+
+    def _pattern_of(self, name):
+        """A pattern that matches the name, or nearly."""
+        letters = list(name)
+        for _ in range(self.random.randint(1, 3)):
+            at = self.random.randrange(len(letters))
+            letters[at] = self.one(["_", "%", letters[at] + "%", "%" + letters[at], "\\" + letters[at], letters[at]])
+        return "".join(letters)
 
     def _nodes(self):
         kind = self.random.random()
@@ -234,7 +257,7 @@ class Maker:
             return None
         if self.odd["other days"] and self.chance(0.2):
             day += datetime.timedelta(self.one([-1, 1, 31, -31, 3]))
-        clock = self.one([(0, 0, 0), (1, 0, 0), (12, 0, 0), (12, 0, 1), (12, 30, 0), (23, 59, 59), (23, 0, 0)])
+        clock = (12, 0, 0) if self.odd["one hour"] else self.one([(0, 0, 0), (1, 0, 0), (12, 0, 0), (12, 0, 1), (12, 30, 0), (23, 59, 59), (23, 0, 0)])
         return datetime.datetime.combine(day, datetime.time(*clock))
 
     def _row(self, kind, table):
@@ -289,9 +312,9 @@ class Maker:
         odd = self.odd
         if odd["null labels"] and self.chance(0.1):
             return None
-        if odd["no object"] and self.chance(0.03):
+        if odd["no object"] and self.chance(0.04):
             return self.one(NO_OBJECT)
-        pairs = [(key, self._label_value()) for key in self.some(self.keys, 0, 3)]
+        pairs = [(key, self._label_value()) for key in self.some(self.keys, self.one([0, 1]), 4)]
         if odd["label repeated"] and pairs and self.chance(0.05):
             pairs.append((pairs[0][0], self._label_value()))
         if not odd["spelling"]:
@@ -326,10 +349,10 @@ class Maker:
 
     # -- Files --
 
-    def _files(self, table, rows=None):
+    def _files(self, table, latest, rows=None):
         if table.split("_")[1] == "labels" and self.odd["no label rows"]:
             return []
-        most = {"pod_usage": 12, "pod_usage_daily": 12, "storage_usage_daily": 8}.get(table, 6)
+        most = {"pod_usage": 12, "pod_usage_daily": 12, "storage_usage_daily": 8}.get(table, 8)
         if rows is None:
             rows = self._rows(table, self.one([0, 1, 2, most // 2, most]))
         if rows and self.chance(0.2):
@@ -344,7 +367,7 @@ class Maker:
             # A file lies in one partition; its rows may be of any day, unless its name says one.
             for month in sorted({self._month(row) for row in part}):
                 of_month = [row for row in part if self._month(row) == month]
-                if self.odd["other days"] and self.chance(0.1):
+                if self.odd["other days"] and self.chance(0.15) and not (latest and "labels" in table):
                     month = (self.start.year, self.start.month)
                 files.append(self._file(table, of_month, len(files), month))
             if not part:

@@ -141,7 +141,7 @@ class _Shrinker:
             return False
         candidate = copy.deepcopy(self.case)
         change(candidate)
-        if not candidate.has_objects or not compare(candidate, [self.dialect]):
+        if not candidate.has_objects or not candidate.is_answered or not compare(candidate, [self.dialect]):
             return False
         self.case = candidate
         return True

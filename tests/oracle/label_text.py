@@ -50,6 +50,18 @@ def _nested_text(text):
 
 def read(text, keys, dialect):
     """The filtered map of a label text, or None where it is NULL (A.2, A.5). `keys` may be None: no enabled row."""
+    found = full(text, dialect)
+    if found is None:
+        return None
+    kept = {key: value for key, value in found.items() if keys is not None and key in keys}
+    for key, value in kept.items():
+        if "\0" in key or "\0" in (value or ""):
+            raise Refused("PostgreSQL holds no NUL character")
+    return kept
+
+
+def full(text, dialect):
+    """The map of a label text before it is filtered."""
     if dialect == "trino":
         if text is None:
             return None
@@ -70,12 +82,7 @@ def read(text, keys, dialect):
         if isinstance(value, bool):
             value = "true" if value else "false"
         found[key] = _nested(value) if nested else value
-    kept = {key: None if value is None else str(value) for key, value in found.items()
-            if keys is not None and key in keys}
-    for key, value in kept.items():
-        if "\0" in key or "\0" in (value or ""):
-            raise Refused("PostgreSQL holds no NUL character")
-    return kept
+    return {key: None if value is None else str(value) for key, value in found.items()}
 
 
 def enabled(rows, dialect):

@@ -354,7 +354,7 @@ class Month:
         return {key: greatest(values) for key, values in roles.items() if None not in key}
 
     def _is_infra(self, text):
-        labels = label_text.read(text, {"node_role_kubernetes_io"}, self.job.dialect)
+        labels = label_text.full(text, self.job.dialect)
         return (labels or {}).get("node_role_kubernetes_io") == "infra"
 
     def rows(self):

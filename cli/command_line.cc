@@ -118,7 +118,7 @@ Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vect
 Error UnknownCommand(const std::string& name) {
   std::vector<std::string_view> names;
   for (const CommandSpec& command : Commands()) names.push_back(command.name);
-  const std::string shown = CutText(name, 120);
+  const std::string shown = CutText(WithoutPassword(name), 120);
   const std::string nearest = NearestKey(name, names);
   return UsageError(shown, "unknown command",
                     EditDistance(shown, nearest) <= 3 ? "the nearest known one is " + nearest : SeeHelp(""));

@@ -85,6 +85,8 @@ TEST(CommandLine, FaultsAreNamed) {
             "read command line: --log-format: 'xml' is not known; it can be text or json");
   EXPECT_EQ(UnknownCommand("sumarize").Message(),
             "read command line: sumarize: unknown command; the nearest known one is summarize");
+  EXPECT_EQ(UnknownCommand("postgresql://u:pw@h/d").Message(),
+            "read command line: postgresql://u:***@h/d: unknown command; see 'daybook --help'");
   EXPECT_EQ(UnknownCommand("ingest").Message(), "read command line: ingest: unknown command; see 'daybook --help'");
 }
 

@@ -170,7 +170,12 @@ std::string WithoutPassword(const std::string& uri) {
     const std::size_t end = std::min(safe.find('&', begin), safe.size());
     const std::size_t equals = safe.find('=', begin);
     if (equals < end) {
-      const std::optional<std::string> name = PercentDecode(std::string_view(safe).substr(begin, equals - begin));
+      std::optional<std::string> name = PercentDecode(std::string_view(safe).substr(begin, equals - begin));
+      // libpq knows it in small letters only, but it is as secret in others.
+      if (name) {
+        std::transform(name->begin(), name->end(), name->begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+      }
       if (!name || name->find("password") != std::string::npos) safe.replace(equals + 1, end - equals - 1, "***");
     }
     query = safe.find('&', begin);

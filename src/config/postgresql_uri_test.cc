@@ -122,6 +122,7 @@ TEST(PostgresqlUri, DescribesWithoutPassword) {
             "postgresql://ko%20ku@db:5433/koku?schema=s");
   EXPECT_EQ(DescribePostgresql(Parsed("postgresql://[::1]/koku?schema=s")), "postgresql://[::1]/koku?schema=s");
   EXPECT_EQ(WithoutPassword("postgre://u:pw@h/d?x=1&password=pw&y=2"), "postgre://u:***@h/d?x=1&password=***&y=2");
+  EXPECT_EQ(WithoutPassword("postgresql://h/d?x=1&PassWord=pw"), "postgresql://h/d?x=1&PassWord=***");
   EXPECT_EQ(WithoutPassword("rows.csv"), "rows.csv");
 }
 

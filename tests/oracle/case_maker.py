@@ -295,12 +295,16 @@ class Maker:
         if odd["zero"] and self.chance(0.3):
             return self.one([0.0, -0.0])
         if odd["huge"] and self.chance(0.2):
-            return self.one([1e15, 9.9e17, 1e18, 3.6e21, 1e22, 1e30, 1e300, 2.0**63]) * self.one([1, 1, unit])
+            bound = math.nextafter(1e18, 0)  # 15 digits of it are 1e18
+            return self.one([1e15, 9.9e17, bound, 1e18, 3.6e21, 1e22, 1e30, 1e300, 2.0**63]) * self.one([1, 1, unit])
         if odd["cancelling"] and self.chance(0.4):
             return self.one([2.0**53, -(2.0**53), 2.0**53 + 2, 1e17, -1e17, 1.0, 0.1, -0.1, 2.0**-60, 3.0e15]) * unit
         if odd["tiny"] and self.chance(0.3):
             return self.one([1e-12, -1e-12, 3.6e-12, 1e-300, 5e-324, 1.8e-12, -1.8e-12])
         if odd["halves"] and self.chance(0.3):
+            if "capacity" in name and self.chance(0.5):
+                return self.one([5e-16, 1.5e-15, -2.5e-15, 1.0000000000000005, 4.9999999999999999e-16, 1024 + 2.0**-16,
+                                 0.1 + 0.2, 123456.789012345675]) * unit
             return (draw.randint(1, 2**20) + 0.5) * 3600 * 2.0 ** -draw.randint(10, 40) * unit
         value = self.one([draw.randint(0, 7200) * 1.0, draw.uniform(0, 7200), draw.randint(0, 10) * 3600.0]) * unit
         return -value if odd["negative"] and self.chance(0.1) else value

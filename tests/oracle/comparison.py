@@ -13,6 +13,7 @@ import tempfile
 import time
 
 import golden_case
+import label_text
 import oracle
 import program
 import rows
@@ -38,7 +39,7 @@ def of_oracle(case, dialect):
         found = oracle.summarize(job, case.tables(), rows.COLUMNS, rows.NUMBERS)
     except oracle.Refused as refused:
         return Answer(None, str(refused))
-    return Answer([tuple(json.dumps(v) if isinstance(v, dict) else v for v in row) for row in found])
+    return Answer([tuple(label_text.canonical(v) if isinstance(v, dict) else v for v in row) for row in found])
 
 
 def write(case, folder):

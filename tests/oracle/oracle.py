@@ -21,7 +21,8 @@ GIB = 2.0**-30
 WIDTH = 253  # of the columns of names (postgresql.md)
 POD_METRICS = ("usage", "request", "effective_usage", "limit")
 UNITS = {"cpu": ("core_seconds", "core_hours"), "memory": ("byte_seconds", "gigabyte_hours")}
-NO_COST = '{"cpu": 0.0, "memory": 0.0, "storage": 0.0}'
+NO_COST = {dialect: f'{{"cpu":{zero},"memory":{zero},"storage":{zero}}}'
+           for dialect, zero in {"trino": "0.0", "onprem": "0.000000000"}.items()}  # C.16, compact
 RESERVED = ("Platform unallocated", "Worker unallocated", "Network unattributed", "Storage unattributed")
 
 
@@ -221,7 +222,7 @@ class Month:
                 "node_capacity_cpu_cores": greatest(pod["node_capacity_cpu_cores"] for pod in pods),
                 "node_capacity_memory_gigabytes": times(
                     greatest(pod["node_capacity_memory_bytes"] for pod in pods), GIB),
-                "infrastructure_usage_cost": NO_COST,
+                "infrastructure_usage_cost": NO_COST[self.job.dialect],
                 "cost_category_id": greatest(category for _, category in members),
                 **self._capacity_columns(day, node),
             }
@@ -298,7 +299,7 @@ class Month:
                 "persistentvolumeclaim_capacity_gigabyte_months": months("persistentvolumeclaim_capacity_byte_seconds"),
                 "volume_request_storage_gigabyte_months": months("volume_request_storage_byte_seconds", count),
                 "persistentvolumeclaim_usage_gigabyte_months": months("persistentvolumeclaim_usage_byte_seconds", count),
-                "infrastructure_usage_cost": NO_COST,
+                "infrastructure_usage_cost": NO_COST[self.job.dialect],
                 "cost_category_id": greatest(category for _, category in members),
             }
 

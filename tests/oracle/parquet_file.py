@@ -8,6 +8,7 @@ three rows beside one of none. Columns are flat; a value that is None is NULL.
 import calendar
 import dataclasses
 import decimal as decimal_module
+import functools
 import itertools
 import struct
 import zlib
@@ -31,6 +32,7 @@ def _varint(number):
     return bytes(out)
 
 
+@functools.lru_cache(maxsize=4096)
 def _zigzag(number):
     return _varint(number << 1 if number >= 0 else (-number << 1) - 1)
 
@@ -40,7 +42,7 @@ def _binary(data):
     return _varint(len(data)) + data
 
 
-_CODES = {"i32": 5, "i64": 6, "binary": 8, "list": 9, "struct": 12}
+_CODES = {"i32": 5, "i64": 6, "binary": 8, "struct": 12}
 _WRITE = {"i32": _zigzag, "i64": _zigzag, "binary": _binary, "struct": lambda data: data}
 
 
@@ -50,11 +52,11 @@ def _struct(*fields):
     for number, kind, value in fields:
         if value is None:
             continue
-        code = (1 if value else 2) if kind == "bool" else _CODES[kind.split(" ")[0]]
+        element = kind[5:] if kind.startswith("list ") else None
+        code = 9 if element else (1 if value else 2) if kind == "bool" else _CODES[kind]
         out.append(number - last << 4 | code)
         last = number
-        if kind.startswith("list"):
-            element = kind.split(" ")[1]
+        if element:
             out += bytes([min(len(value), 15) << 4 | _CODES[element]])
             out += _varint(len(value)) if len(value) >= 15 else b""
             out += b"".join(map(_WRITE[element], value))
@@ -219,6 +221,14 @@ class _Chunk:
         return _struct((2, "i64", offset), (3, "struct", meta))
 
 
+@functools.cache
+def _element(name, kind, required):
+    kind = TYPES[kind]
+    return _struct((1, "i32", kind.physical), (2, "i32", kind.width), (3, "i32", 0 if required else 1),
+                   (4, "binary", name), (6, "i32", kind.converted), (7, "i32", kind.scale), (8, "i32", kind.precision),
+                   (10, "struct", kind.logical))
+
+
 def write(path, columns, groups=(1000,), version=1, gzip=False):
     """One file. `groups` are the sizes of the row groups, of which the last is repeated; 0 is a group without rows."""
     rows = len(columns[0].values)
@@ -235,12 +245,7 @@ def write(path, columns, groups=(1000,), version=1, gzip=False):
             size += chunk.raw_size
         parts.append(_struct((1, "list struct", chunks), (2, "i64", size), (3, "i64", end - begin)))
     schema = [_struct((4, "binary", "schema"), (5, "i32", len(columns)))]
-    for column in columns:
-        kind = TYPES[column.kind]
-        schema.append(_struct(
-            (1, "i32", kind.physical), (2, "i32", kind.width), (3, "i32", 0 if column.required else 1),
-            (4, "binary", column.name), (6, "i32", kind.converted), (7, "i32", kind.scale), (8, "i32", kind.precision),
-            (10, "struct", kind.logical)))
+    schema += [_element(column.name, column.kind, column.required) for column in columns]
     order = _struct((1, "struct", b"\0"))
     footer = _struct((1, "i32", version), (2, "list struct", schema), (3, "i64", rows), (4, "list struct", parts),
                      (7, "list struct", [order] * len(columns)))

@@ -68,7 +68,7 @@ TEST(ConnectionTest, RefusesAParameterThatCannotBeMeant) {
 
 // spec: cli.md, exit 4
 TEST(ConnectionTest, AServerThatIsNotThereIsTheServicesFault) {
-  const PostgresqlTarget target{.host = "127.0.0.1",
+  const PostgresqlTarget target{.host = "/nowhere",
                                 .port = "1",
                                 .database = "d",
                                 .user = "u",
@@ -79,7 +79,7 @@ TEST(ConnectionTest, AServerThatIsNotThereIsTheServicesFault) {
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kService);
-  EXPECT_THAT(connection.error().Message(), HasSubstr("Connection refused"));
+  EXPECT_THAT(connection.error().Message(), HasSubstr("/nowhere/.s.PGSQL.1\" failed: No such file or directory"));
   EXPECT_THAT(connection.error().Message(), Not(HasSubstr("hunter2secret")));
 }
 

@@ -32,6 +32,15 @@ def ready(desk):
     return desk
 
 
+def test_no_socket(ready):
+    refuse(ready, 4,
+           "connection to PostgreSQL: postgresql:///nowhere:5432/db?schema=s: connection to server on socket "
+           "\"/nowhere/.s.PGSQL.5432\" failed: No such file or directory Is the server running locally and accepting "
+           "connections on that socket?; see that the server runs and can be reached",
+           "--output", "postgresql:///db?host=/nowhere&port=5432&schema=s", "--output", "out/rows.csv")
+
+
+@pytest.mark.usefixtures("server")  # which needs the loopback interface, too
 def test_nobody_listens(ready):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

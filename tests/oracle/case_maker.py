@@ -31,7 +31,8 @@ NAMESPACES = ["shop", "openshift-a", "openshift-kube-apiserver", "kube-system", 
 PATTERNS = ["openshift-%", "kube-%", "%", "%%", "_", "____", "", "shop", "Shop", "sho_", "%o%", "%p", "a_b", "a\\_b",
             "a\\%b", "a\\\\b", "a\\xb", "\\shop", "%\\_%", "%unallocated", "Worker%", "Platform unallocated", "a.b", "[a]%",
             "sh%p", "%-%-%", "gr__e", "größe", "a%b", "_%_", "😀", "a_", "%b", "s%o%p", "(%", "%é%", "*"]
-ENDS_IN_ESCAPE = ["shop\\", "%\\", "x\\", "a%\\", "\\", "sho_\\\\", "sho\\", "%nallocated\\"]
+ENDS_IN_ESCAPE = ["shop\\", "%\\", "x\\", "a%\\", "\\", "sho_\\\\", "sho\\", "%nallocated\\",
+                  "%_\\", "_\\", "%p\\", "shop%_\\"]
 KEYS = ["app", "App", "env", "tier", "größe", "cost center", 'a"b', "a\\b", "", "vm_kubevirt_io_name", "😀", "a/b",
         "node_role_kubernetes_io", "tab\tkey", "1", "null", "app "]
 TEXTS = ["a", "b", "", "A", "é", "e\u0301", '"', "\\", "😀", "a\nb", "null", "true", "1", " a", "a ", "infra", "x" * 300,
@@ -336,7 +337,7 @@ class Maker:
         if odd["label nested"] and self.chance(0.05):
             return self.one(['{"b":1,"aa":[],"a":"x"}', "[]", '["a", 1, null]', "{}", '{"a":{"b":[true]}}'])
         if odd["nul"] and self.chance(0.05):
-            return '"a\\u0000"'
+            return self.one(['"a\\u0000"', '"a\\\\u0000"', '["\\u0000"]', '{"\\u0000":"a"}'])
         text = self.one(self.texts)
         return self._spelled(text) if odd["spelling"] else json.dumps(text)
 

@@ -45,7 +45,8 @@ def _nested(value):
 
 
 def _nested_text(text):
-    return json.dumps(text, ensure_ascii=False)
+    """Quoted as in JSON, but a NUL stays one: where the label is kept it is refused (A.2)."""
+    return '"' + "\0".join(json.dumps(part, ensure_ascii=False)[1:-1] for part in text.split("\0")) + '"'
 
 
 def read(text, keys, dialect):
@@ -120,15 +121,21 @@ def like(text, pattern, dialect):
 
 
 def _like_onprem(text, pattern):
-    """Left to right, with backslash as escape. Text that is used up ends the match before an escape is looked at."""
+    """Left to right, with backslash as escape. Text that is used up ends the match before an escape is looked at, but
+    not where a run of % and _ has taken the last of it (as PostgreSQL 15 answers)."""
     if not text:
         return not pattern.strip("%")
     if not pattern:
         return False
     head, rest = pattern[0], pattern[1:]
     if head == "%":
-        while rest[:1] == "%":
+        while rest[:1] in ("%", "_"):
+            if rest[0] == "_" and not text:
+                return False
+            text = text[1:] if rest[0] == "_" else text
             rest = rest[1:]
+        if rest == "\\":
+            raise Refused("a pattern ends in the escape character")
         return not rest or any(_like_onprem(text[at:], rest) for at in range(len(text) + 1))
     if head == "\\":
         if not rest:

@@ -177,7 +177,7 @@ Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_s
   report.stages.push_back(plan.End(0, 0));
 
   // scan, labels, summary: month by month, each finished day into every output
-  const std::unique_ptr<SummaryEngine> engine = MakeReferenceEngine();
+  const std::unique_ptr<SummaryEngine> engine = MakeColumnarEngine({});
   for (const DayRange& part : job.days.SplitAtMonths()) {
     const Month month = part.start.month();
     const RunIdentity& identity = looked_up.identities.at(month);

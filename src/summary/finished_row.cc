@@ -144,17 +144,17 @@ std::optional<std::int32_t> IntegerOf(const Column& column, const RunIdentity& i
   }
 }
 
-void SortRows(std::vector<FinishedRow>& rows) {
+bool RowLess(const FinishedRow& a, const FinishedRow& b) {
   static const RunIdentity kSame;  // the columns of the identity are equal in all rows
-  std::sort(rows.begin(), rows.end(), [](const FinishedRow& a, const FinishedRow& b) {
-    if (const int order = Compare(a.data_source, b.data_source); order != 0) return order < 0;
-    if (const int order = CompareNullable(a.namespace_, b.namespace_, CompareText); order != 0) return order < 0;
-    if (const int order = CompareNullable(a.node, b.node, CompareText); order != 0) return order < 0;
-    for (const Column& column : kColumns) {
-      if (const int order = CompareColumn(column, kSame, a, b); order != 0) return order < 0;
-    }
-    return CompareNullable(a.csi_volume_handle, b.csi_volume_handle, CompareText) < 0;
-  });
+  if (const int order = Compare(a.data_source, b.data_source); order != 0) return order < 0;
+  if (const int order = CompareNullable(a.namespace_, b.namespace_, CompareText); order != 0) return order < 0;
+  if (const int order = CompareNullable(a.node, b.node, CompareText); order != 0) return order < 0;
+  for (const Column& column : kColumns) {
+    if (const int order = CompareColumn(column, kSame, a, b); order != 0) return order < 0;
+  }
+  return CompareNullable(a.csi_volume_handle, b.csi_volume_handle, CompareText) < 0;
 }
+
+void SortRows(std::vector<FinishedRow>& rows) { std::sort(rows.begin(), rows.end(), RowLess); }
 
 }  // namespace daybook

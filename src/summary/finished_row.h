@@ -99,6 +99,9 @@ std::optional<std::string_view> TextOf(const Column& column, const RunIdentity& 
 // The value of a kInteger column.
 std::optional<std::int32_t> IntegerOf(const Column& column, const RunIdentity& identity, const FinishedRow& row);
 
+// The order of the rows of one day, as SortRows has it.
+bool RowLess(const FinishedRow& a, const FinishedRow& b);
+
 // Sorts the rows of one day as rows.csv has them: data_source, namespace, node, then the other columns in their order;
 // NULL first, then bytes, numbers by their text. csi_volume_handle breaks what is then equal.
 void SortRows(std::vector<FinishedRow>& rows);

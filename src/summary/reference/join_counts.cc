@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "src/summary/reference/like.h"
+#include "src/base/like.h"
 
 namespace daybook::reference {
 

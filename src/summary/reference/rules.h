@@ -92,7 +92,6 @@ class FinishedRows {
   std::vector<FinishedRow> Take();
 
  private:
-  Result<std::optional<std::string_view>> CheckedText(const Text& text, const char* column, const SummaryRow& row);
   std::string_view Keep(std::string text);
 
   Day day_;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/summary/reference/like.h"
+#include "src/base/like.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-namespace daybook::reference {
+namespace daybook {
 namespace {
 
 // The definition, by trying every split: exponential and obvious.
@@ -70,4 +70,4 @@ TEST(Like, Escape) {
 }
 
 }  // namespace
-}  // namespace daybook::reference
+}  // namespace daybook

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/summary/reference/like.h"
+#include "src/base/like.h"
 
-namespace daybook::reference {
+namespace daybook {
 namespace {
 
 std::size_t CharacterLength(std::string_view text) {
@@ -63,4 +63,4 @@ std::optional<bool> Like(std::string_view text, std::string_view pattern, bool h
   }
 }
 
-}  // namespace daybook::reference
+}  // namespace daybook

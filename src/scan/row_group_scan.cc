@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/scan/row_group_scan.h"
+
+#include <arrow/buffer.h>
+#include <arrow/result.h>
+
+#include <algorithm>
+#include <exception>
+#include <numeric>
+#include <utility>
+
+namespace daybook {
+namespace {
+
+constexpr const char* kRead = "read Parquet";
+constexpr const char* kUploadAgain = "upload the file again or remove it";
+// Chunks that are nearer than this are read at once: a read costs more than the bytes between.
+constexpr std::int64_t kLargestGap = 16 * 1024;
+
+bool HasBytes(const ColumnChunk& chunk) { return chunk.form != ValueForm::kAbsent && chunk.form != ValueForm::kNull; }
+
+// The bytes of every chunk that has any.
+Result<std::vector<std::shared_ptr<arrow::Buffer>>> ReadChunks(const ObjectReader& reader, const ObjectInfo& object,
+                                                               const std::vector<ColumnChunk>& chunks) {
+  std::vector<std::shared_ptr<arrow::Buffer>> buffers(chunks.size());
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    if (HasBytes(chunks[i])) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return chunks[a].offset < chunks[b].offset; });
+  for (std::size_t first = 0; first < order.size();) {
+    const std::int64_t begin = chunks[order[first]].offset;
+    std::int64_t end = begin + chunks[order[first]].length;
+    std::size_t last = first + 1;
+    for (; last < order.size() && chunks[order[last]].offset <= end + kLargestGap; ++last) {
+      end = std::max(end, chunks[order[last]].offset + chunks[order[last]].length);
+    }
+    arrow::Result<std::unique_ptr<arrow::Buffer>> allocated = arrow::AllocateBuffer(end - begin);
+    if (!allocated.ok()) {
+      return ServiceError(kRead, object.key, "no memory for " + std::to_string(end - begin) + " bytes");
+    }
+    const std::shared_ptr<arrow::Buffer> bytes = std::move(allocated).ValueUnsafe();
+    DAYBOOK_RETURN_IF_ERROR(reader.ReadAt(begin, end - begin, bytes->mutable_data()));
+    for (; first < last; ++first) {
+      const ColumnChunk& chunk = chunks[order[first]];
+      buffers[order[first]] = arrow::SliceBuffer(bytes, chunk.offset - begin, chunk.length);
+    }
+  }
+  return buffers;
+}
+
+}  // namespace
+
+Error RowGroupScan::Corrupt(std::size_t column, const std::string& why) const {
+  return InputError(kRead, object_->key + ", column " + std::string(requests_[column].name), CutText(why, 200),
+                    kUploadAgain);
+}
+
+std::string RowGroupScan::RowName(std::size_t row) const {
+  return object_->key + ", row " + std::to_string(first_row_ + static_cast<std::int64_t>(row));
+}
+
+Error RowGroupScan::Refuse(std::size_t column, std::size_t row, const std::string& why) const {
+  return InputError("read column", RowName(row) + ", column " + std::string(requests_[column].name), why,
+                    "write the file again with the types of the reports");
+}
+
+Result<RowGroupScan> RowGroupScan::Open(const ObjectStore& store, const ObjectInfo& object, const RowGroup& row_group,
+                                        std::span<const ColumnRequest> requests, bool nan_is_null) {
+  DAYBOOK_ASSIGN_OR_RETURN(const std::unique_ptr<ObjectReader> reader, store.Open(object));
+  DAYBOOK_ASSIGN_OR_RETURN(std::vector<std::shared_ptr<arrow::Buffer>> bytes,
+                           ReadChunks(*reader, object, row_group.chunks));
+  RowGroupScan scan;
+  scan.object_ = &object;
+  scan.requests_ = requests;
+  scan.rows_left_ = row_group.num_rows;
+  scan.next_row_ = row_group.first_row + 1;
+  std::size_t i = 0;
+  try {
+    for (; i < requests.size(); ++i) {
+      Column& column = scan.columns_.emplace_back();
+      const ColumnChunk& chunk = row_group.chunks[i];
+      if (requests[i].kind == ColumnRequest::Kind::kNumber) {
+        column.number = std::make_unique<NumberColumn>(chunk, row_group.num_rows, std::move(bytes[i]), nan_is_null);
+      } else {
+        column.coded = std::make_unique<CodedColumn>(chunk, requests[i].kind, row_group.num_rows, std::move(bytes[i]));
+      }
+    }
+  } catch (const std::exception& exception) {
+    return scan.Corrupt(i, exception.what());
+  }
+  return scan;
+}
+
+Result<std::size_t> RowGroupScan::Next(std::size_t max_rows) {
+  const auto count = static_cast<std::size_t>(std::min<std::int64_t>(rows_left_, static_cast<std::int64_t>(max_rows)));
+  std::size_t i = 0;
+  // Arrow throws at pages that are malformed, and so do we: this is the seam where that ends.
+  try {
+    for (; i < columns_.size(); ++i) {
+      Column& column = columns_[i];
+      if (count == 0) {
+        column.number != nullptr ? column.number->CheckFinished() : column.coded->CheckFinished();
+      } else if (column.number != nullptr) {
+        column.numbers.resize(count);
+        column.number->Read(count, column.numbers.data());
+      } else {
+        column.codes.resize(count);
+        column.coded->Read(count, column.codes.data());
+      }
+    }
+  } catch (const std::exception& exception) {
+    return Corrupt(i, exception.what());
+  }
+  rows_left_ -= static_cast<std::int64_t>(count);
+  first_row_ = next_row_;
+  next_row_ += static_cast<std::int64_t>(count);
+  return count;
+}
+
+}  // namespace daybook

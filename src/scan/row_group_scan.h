@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daybook/status.h"
+#include "src/io/object_store.h"
+#include "src/scan/coded_column.h"
+#include "src/scan/column_chunk.h"
+#include "src/scan/number_column.h"
+
+namespace daybook {
+
+// Reads the requested columns of one row group, a batch of rows at a time. One thread at a time.
+class RowGroupScan {
+ public:
+  // Reads the bytes of the chunks; those that lie side by side in one read. `object` and `requests` are borrowed.
+  // `nan_is_null`: a NaN is read as NULL.
+  static Result<RowGroupScan> Open(const ObjectStore& store, const ObjectInfo& object, const RowGroup& row_group,
+                                   std::span<const ColumnRequest> requests, bool nan_is_null);
+
+  // Decodes the next rows, at most `max_rows`; 0 at the end. Invalidates what codes() and numbers() gave.
+  Result<std::size_t> Next(std::size_t max_rows);
+
+  // The batch in hand, of the request at `column`: of a text or time its codes, of a number its doubles.
+  const std::int32_t* codes(std::size_t column) const { return columns_[column].codes.data(); }
+  const double* numbers(std::size_t column) const { return columns_[column].numbers.data(); }
+  // What the codes stand for. It grows while batches are read, and no code changes.
+  const CodedColumn& coded(std::size_t column) const { return *columns_[column].coded; }
+
+  // Where row `row` of the batch stands, as messages name it: "KEY, row 7". Rows of a file count from 1.
+  std::string RowName(std::size_t row) const;
+  // The error that refuses a value of the batch.
+  Error Refuse(std::size_t column, std::size_t row, const std::string& why) const;
+  std::string_view NameOf(std::size_t column) const { return requests_[column].name; }
+
+ private:
+  struct Column {
+    std::unique_ptr<CodedColumn> coded;
+    std::unique_ptr<NumberColumn> number;
+    std::vector<std::int32_t> codes;
+    std::vector<double> numbers;
+  };
+
+  RowGroupScan() = default;
+  Error Corrupt(std::size_t column, const std::string& why) const;
+
+  const ObjectInfo* object_ = nullptr;
+  std::span<const ColumnRequest> requests_;
+  std::vector<Column> columns_;
+  std::int64_t rows_left_ = 0;
+  std::int64_t first_row_ = 1;
+  std::int64_t next_row_ = 1;
+};
+
+}  // namespace daybook

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "daybook/day.h"
+#include "src/plan/table.h"
+#include "src/scan/column_chunk.h"
+
+namespace daybook::columnar {
+
+// The row groups of each table, by Table.
+using TableRowGroups = std::array<std::vector<RowGroup>, kNumTables>;
+
+// Consecutive days that are worked on together, with the row groups that may hold their rows.
+struct PlannedBlock {
+  DayRange days;
+  std::array<std::vector<std::uint32_t>, kNumTables> row_groups;  // indexes into TableRowGroups, ascending
+};
+
+// Cuts `days` into blocks, ascending and without gaps. A row group that holds rows of two blocks is read for both, so
+// a cut is made where at most a tenth of what its block reads would be read again: between all days where files
+// are cut at midnight, as Koku cuts them.
+std::vector<PlannedBlock> PlanBlocks(const TableRowGroups& row_groups, DayRange days);
+
+}  // namespace daybook::columnar

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fast summary: pages are decoded to codes, codes are mapped to numbers once a dictionary, and rows are added to the
+// cells of their day; joins and texts come once a cell. Days are worked on side by side, and given out in order. What
+// comes out is what reference/ gives, bit by bit (spec: F.29).
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "src/scan/parquet_footer.h"
+#include "src/summary/columnar/block_plan.h"
+#include "src/summary/columnar/category_matcher.h"
+#include "src/summary/columnar/day_block.h"
+#include "src/summary/columnar/day_summary.h"
+#include "src/summary/columnar/ordered_days.h"
+#include "src/summary/columnar/roles.h"
+#include "src/summary/columnar/table_columns.h"
+#include "src/summary/engine.h"
+#include "src/summary/stage_timer.h"
+
+namespace daybook {
+namespace {
+
+using namespace columnar;  // NOLINT(google-build-using-namespace): this file is the door to that namespace
+
+constexpr std::size_t kDefaultBatchRows = 8192;
+// Labels that are remembered from block to block.
+constexpr std::size_t kMaxLabelBytes = 16U << 20U;
+
+// Tables in the order in which a block reads them: places of pods are kept for the volumes that are known by then.
+constexpr std::array kReadingOrder = {Table::kNodeLabelDaily,       Table::kNodeLabelHourly,
+                                      Table::kNamespaceLabelDaily,  Table::kNamespaceLabelHourly,
+                                      Table::kStorageDaily,         Table::kPodDaily,
+                                      Table::kPodHourly};
+
+// The day in a file's name "TYPE.2025-10-01.…", where Koku wrote it (spec: inputs.md 3): no other day is in the file.
+std::optional<Day> DayOfName(std::string_view key, std::string_view type) {
+  const std::string_view name = key.substr(key.rfind('/') + 1);
+  if (!name.starts_with(type) || name.size() < type.size() + 12 || name[type.size()] != '.' ||
+      name[type.size() + 11] != '.') {
+    return std::nullopt;
+  }
+  const Result<Day> day = Day::Parse(name.substr(type.size() + 1, 10));
+  return day.ok() ? std::optional(*day) : std::nullopt;
+}
+
+// Calls work(i) for every i below `count`, from `num_threads` threads of which this is one. The error of the least i.
+template <typename Work>
+Status ForEach(std::size_t count, std::size_t num_threads, Work work) {
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::size_t failed_at = count;
+  Status failure;
+  const auto run = [&] {
+    for (std::size_t i = next++; i < count; i = next++) {
+      Status status = work(i);
+      if (status.ok()) continue;
+      const std::lock_guard lock(mutex);
+      if (i < failed_at) {
+        failed_at = i;
+        failure = std::move(status);
+      }
+      next = count;
+    }
+  };
+  std::vector<std::jthread> threads;
+  for (std::size_t t = 1; t < std::min(num_threads, count); ++t) threads.emplace_back(run);
+  run();
+  threads.clear();
+  return failure;
+}
+
+double SecondsSince(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// Thread-seconds and rows of the passes over the days.
+struct PassTimes {
+  StageReport labels = {"labels"};
+  StageReport volumes = {"volumes"};
+  StageReport pods = {"pods"};
+  StageReport capacity = {"capacity"};
+  StageReport finish = {"finish"};
+
+  StageReport& Of(Table table) {
+    switch (table) {
+      case Table::kPodHourly: return capacity;
+      case Table::kPodDaily: return pods;
+      case Table::kStorageDaily: return volumes;
+      default: return labels;
+    }
+  }
+  void Add(const PassTimes& other) {
+    for (StageReport PassTimes::*pass :
+         {&PassTimes::labels, &PassTimes::volumes, &PassTimes::pods, &PassTimes::capacity, &PassTimes::finish}) {
+      (this->*pass).seconds += (other.*pass).seconds;
+      (this->*pass).rows_in += (other.*pass).rows_in;
+      (this->*pass).rows_out += (other.*pass).rows_out;
+    }
+  }
+};
+
+// One summary over the days of a month.
+class Run {
+ public:
+  Run(const SummaryInput& input, const EngineOptions& options, const DayConsumer& consumer, Observer& observer,
+      const std::atomic<bool>& stop)
+      : input_(input),
+        consumer_(consumer),
+        observer_(observer),
+        stop_(stop),
+        rules_(RulesOf(input.dialect)),
+        num_threads_(options.threads > 0 ? static_cast<std::size_t>(options.threads)
+                                         : std::max(std::thread::hardware_concurrency(), 1U)),
+        batch_rows_(options.batch_rows > 0 ? static_cast<std::size_t>(options.batch_rows) : kDefaultBatchRows),
+        days_(input.days.start, num_threads_ + 1) {}
+
+  Result<SummaryFacts> Summarize() {
+    // footers: the row groups of the range
+    StageTimer footers("footers", observer_);
+    DAYBOOK_RETURN_IF_ERROR(ReadFooters());
+    facts_.stages.push_back(footers.End(0, 0));
+
+    // roles: as looked up, or derived from a pass of its own
+    StageTimer roles("roles", observer_);
+    DAYBOOK_RETURN_IF_ERROR(FindRoles());
+    facts_.stages.push_back(roles.End(0, 0));
+
+    // days: labels, volumes, pods and capacity of each block, joined and finished day by day
+    blocks_ = PlanBlocks(row_groups_, input_.days);
+    StageTimer days("days", observer_);
+    DAYBOOK_RETURN_IF_ERROR(SummarizeDays());
+    facts_.stages.push_back(days.End(facts_.hourly_rows + facts_.daily_rows, facts_.rows_out));
+    for (const StageReport* pass : {&times_.labels, &times_.volumes, &times_.pods, &times_.capacity, &times_.finish}) {
+      facts_.stages.push_back(*pass);
+    }
+    SetObjects();
+    return std::move(facts_);
+  }
+
+ private:
+  Status ReadFooters();
+  Status FindRoles();
+  Status SummarizeDays();
+  void SetObjects();
+
+  // What a thread keeps from block to block.
+  struct Worker {
+    LabelStore labels;
+    PassTimes times;
+  };
+  Worker MakeWorker() const {
+    std::vector<std::string> keys = input_.lookups->enabled_keys;
+    // A.1
+    if (!keys.empty() || !rules_.no_enabled_key_empties_maps) keys.emplace_back("vm_kubevirt_io_name");
+    return {LabelStore({rules_.refuses_nested_or_repeated, rules_.null_labels_are_null, rules_.refuses_blank_labels},
+                       std::move(keys)),
+            {}};
+  }
+  // Works on blocks until there are none left. `put` takes each finished day; false ends the work.
+  template <typename Put>
+  void Work(Worker& worker, Put put);
+  template <typename Put>
+  Status SummarizeBlock(const PlannedBlock& planned, Worker& worker, Put put);
+  void Fail(std::size_t block, Status status);
+  Status Consume(const DayRows& rows);
+
+  const SummaryInput& input_;
+  const DayConsumer& consumer_;
+  Observer& observer_;
+  const std::atomic<bool>& stop_;
+  const DialectRules rules_;
+  const std::size_t num_threads_;
+  const std::size_t batch_rows_;
+
+  TableRowGroups row_groups_;
+  std::vector<RowGroup> role_row_groups_;  // of the pod table, with RoleColumns()
+  RolesByNode roles_;
+  std::vector<PlannedBlock> blocks_;
+
+  OrderedDays days_;
+  std::atomic<std::size_t> next_block_ = 0;
+  std::mutex mutex_;  // of what follows
+  std::size_t failed_block_ = 0;
+  std::optional<Error> failure_;
+  std::vector<ObjectRows> object_rows_;
+  PassTimes times_;
+  SummaryFacts facts_;
+};
+
+Status Run::ReadFooters() {
+  struct Footer {
+    Table table;
+    std::uint32_t object;
+    std::vector<RowGroup> row_groups;
+  };
+  std::vector<Footer> footers;
+  for (const Table table : kTables) {
+    if (table == Table::kStorageDaily && !input_.storage_exists) continue;
+    const bool hourly_labels = table == Table::kNodeLabelHourly || table == Table::kNamespaceLabelHourly;
+    if (hourly_labels && input_.label_change != LabelChange::kLatest) continue;
+    const auto& objects = input_.objects[static_cast<std::size_t>(table)];
+    for (std::uint32_t i = 0; i < objects.size(); ++i) {
+      const std::optional<Day> day = DayOfName(objects[i].key, TypeOf(table));
+      if (!day.has_value() || input_.days.Contains(*day)) footers.push_back({table, i, {}});
+    }
+  }
+  const bool derives_roles = !input_.lookups->nodes.has_value();
+  std::vector<ColumnRequest> pod_requests(ColumnsOf(Table::kPodDaily).begin(), ColumnsOf(Table::kPodDaily).end());
+  const std::size_t num_pod_columns = pod_requests.size();
+  if (derives_roles) pod_requests.push_back(RoleColumns()[role_columns::kNodeRole]);
+  DAYBOOK_RETURN_IF_ERROR(ForEach(footers.size(), num_threads_, [&](std::size_t i) -> Status {
+    if (stop_.load(std::memory_order_relaxed)) return InterruptedError("summarize");
+    Footer& footer = footers[i];
+    const ObjectInfo& object = input_.objects[static_cast<std::size_t>(footer.table)][footer.object];
+    const auto requests = footer.table == Table::kPodDaily ? pod_requests : ColumnsOf(footer.table);
+    return AppendRowGroups(*input_.store, object, footer.object, requests, input_.days, footer.row_groups);
+  }));
+  for (Footer& footer : footers) {
+    for (RowGroup& row_group : footer.row_groups) {
+      if (footer.table == Table::kPodDaily && derives_roles) {
+        RowGroup of_roles = row_group;
+        of_roles.chunks = {row_group.chunks[pod_columns::kInterval], row_group.chunks[pod_columns::kNamespace],
+                           row_group.chunks[pod_columns::kNode], row_group.chunks[pod_columns::kResourceId],
+                           row_group.chunks[num_pod_columns]};
+        role_row_groups_.push_back(std::move(of_roles));
+        row_group.chunks.resize(num_pod_columns);
+      }
+      row_groups_[static_cast<std::size_t>(footer.table)].push_back(std::move(row_group));
+    }
+  }
+  return {};
+}
+
+Status Run::FindRoles() {
+  if (input_.lookups->nodes.has_value()) {
+    roles_ = MaxRoles(*input_.lookups->nodes);
+    return {};
+  }
+  DAYBOOK_ASSIGN_OR_RETURN(const std::vector<NodeRole> derived,
+                           DeriveRoles(input_, role_row_groups_,
+                                       row_groups_[static_cast<std::size_t>(Table::kNodeLabelDaily)], rules_,
+                                       batch_rows_, stop_));
+  roles_ = MaxRoles(derived);
+  return {};
+}
+
+void Run::Fail(std::size_t block, Status status) {
+  const std::lock_guard lock(mutex_);
+  if (!failure_.has_value() || block < failed_block_) {
+    failed_block_ = block;
+    failure_ = std::move(status).error();
+  }
+  next_block_ = blocks_.size();
+  days_.End();
+}
+
+template <typename Put>
+Status Run::SummarizeBlock(const PlannedBlock& planned, Worker& worker, Put put) {
+  if (worker.labels.num_bytes() > kMaxLabelBytes) worker.labels.Clear();
+  DayBlock block(planned.days, input_, rules_, worker.labels, batch_rows_, stop_);
+  for (const Table table : kReadingOrder) {
+    const auto begin = std::chrono::steady_clock::now();
+    StageReport& pass = worker.times.Of(table);
+    for (const std::uint32_t i : planned.row_groups[static_cast<std::size_t>(table)]) {
+      const RowGroup& row_group = row_groups_[static_cast<std::size_t>(table)][i];
+      DAYBOOK_RETURN_IF_ERROR(block.Add(table, row_group));
+      pass.rows_in += row_group.num_rows;
+    }
+    pass.seconds += SecondsSince(begin);
+  }
+  block.FinishLabels();
+  {
+    const std::lock_guard lock(mutex_);
+    object_rows_.insert(object_rows_.end(), block.object_rows().begin(), block.object_rows().end());
+    facts_.hourly_rows += block.num_hourly_rows();
+    facts_.daily_rows += block.num_daily_rows();
+    facts_.node_days_with_label_change += block.num_node_label_changes();
+    facts_.namespace_days_with_label_change += block.num_namespace_label_changes();
+  }
+  CategoryMatcher categories(input_.lookups->cost_categories, rules_.like_has_escape, block.names());
+  for (std::size_t day = 0; day < static_cast<std::size_t>(planned.days.NumDays()); ++day) {
+    if (stop_.load(std::memory_order_relaxed)) return InterruptedError("summarize");
+    const auto begin = std::chrono::steady_clock::now();
+    DAYBOOK_ASSIGN_OR_RETURN(DayRows rows, SummarizeDay(block, day, roles_, categories, rules_));
+    worker.times.finish.seconds += SecondsSince(begin);
+    worker.times.finish.rows_out += static_cast<std::int64_t>(rows.rows.size());
+    DAYBOOK_RETURN_IF_ERROR(put(std::move(rows)));
+  }
+  return {};
+}
+
+template <typename Put>
+void Run::Work(Worker& worker, Put put) {
+  for (std::size_t i = next_block_++; i < blocks_.size(); i = next_block_++) {
+    Status status = SummarizeBlock(blocks_[i], worker, put);
+    if (!status.ok()) return Fail(i, std::move(status));
+  }
+}
+
+Status Run::Consume(const DayRows& rows) {
+  facts_.rows_out += static_cast<std::int64_t>(rows.rows.size());
+  DAYBOOK_RETURN_IF_ERROR(consumer_(rows.day, rows.rows));
+  observer_.Progress(rows.day.days_since_epoch() - input_.days.start.days_since_epoch() + 1, input_.days.NumDays());
+  return {};
+}
+
+Status Run::SummarizeDays() {
+  const auto work_beside = [this] {
+    Worker worker = MakeWorker();
+    // A day that is dropped is dropped since the run has failed elsewhere.
+    Work(worker, [this](DayRows rows) -> Status {
+      days_.Put(std::move(rows));
+      return {};
+    });
+    const std::lock_guard lock(mutex_);
+    times_.Add(worker.times);
+  };
+  std::vector<std::jthread> threads;
+  for (std::size_t t = 1; t < std::min(num_threads_, blocks_.size()); ++t) threads.emplace_back(work_beside);
+
+  // This thread works, too, and writes what is next whenever it is there.
+  Status consumed;
+  std::int32_t days_left = input_.days.NumDays();
+  const auto consume_next = [&](std::optional<DayRows> rows) -> Status {
+    DAYBOOK_RETURN_IF_ERROR(Consume(*rows));
+    --days_left;
+    return {};
+  };
+  Worker worker = MakeWorker();
+  Work(worker, [&](DayRows rows) -> Status {
+    for (;;) {
+      while (std::optional<DayRows> next = days_.TryTake()) DAYBOOK_RETURN_IF_ERROR(consume_next(std::move(next)));
+      if (days_.TryPut(rows)) break;
+      std::optional<DayRows> next = days_.Take();
+      if (!next.has_value()) return {};  // failed elsewhere
+      DAYBOOK_RETURN_IF_ERROR(consume_next(std::move(next)));
+    }
+    while (std::optional<DayRows> next = days_.TryTake()) DAYBOOK_RETURN_IF_ERROR(consume_next(std::move(next)));
+    return {};
+  });
+  while (days_left > 0) {
+    std::optional<DayRows> next = days_.Take();
+    if (!next.has_value()) break;
+    consumed = consume_next(std::move(next));
+    if (consumed.ok()) continue;
+    Fail(0, std::move(consumed));
+    break;
+  }
+  threads.clear();
+  times_.Add(worker.times);
+  if (failure_.has_value()) return *std::move(failure_);
+  return {};
+}
+
+void Run::SetObjects() {
+  std::sort(object_rows_.begin(), object_rows_.end(), [](const ObjectRows& a, const ObjectRows& b) {
+    return std::tie(a.day, a.table, a.object) < std::tie(b.day, b.table, b.object);
+  });
+  for (std::size_t i = 0; i < object_rows_.size();) {
+    const ObjectRows& first = object_rows_[i];
+    std::int64_t rows = 0;
+    for (; i < object_rows_.size() && object_rows_[i].day == first.day && object_rows_[i].table == first.table &&
+           object_rows_[i].object == first.object;
+         ++i) {
+      rows += object_rows_[i].rows;
+    }
+    const ObjectInfo& object = input_.objects[static_cast<std::size_t>(first.table)][first.object];
+    facts_.objects[first.day].push_back(
+        {std::string(NameOf(first.table)), object.key, object.size, object.version, rows});
+  }
+}
+
+class ColumnarEngine final : public SummaryEngine {
+ public:
+  explicit ColumnarEngine(const EngineOptions& options) : options_(options) {}
+  Result<SummaryFacts> Summarize(const SummaryInput& input, const DayConsumer& consumer, Observer& observer,
+                                 const std::atomic<bool>& stop) const override {
+    return Run(input, options_, consumer, observer, stop).Summarize();
+  }
+
+ private:
+  const EngineOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<SummaryEngine> MakeColumnarEngine(const EngineOptions& options) {
+  return std::make_unique<ColumnarEngine>(options);
+}
+
+}  // namespace daybook

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "daybook/status.h"
+#include "src/base/name_table.h"
+#include "src/scan/row_group_scan.h"
+
+namespace daybook::columnar {
+
+// Namespaces, nodes, claims and all other names of the days in hand, numbered: 0 is NULL.
+using NameId = std::uint32_t;
+inline constexpr NameId kNullName = 0;
+
+class Names {
+ public:
+  NameId Add(std::string_view name) { return table_.Add(name) + 1; }
+  // Nothing when the name did not occur.
+  std::optional<NameId> Find(std::string_view name) const {
+    const auto found = table_.Find(name);
+    return found.has_value() ? std::optional(*found + 1) : std::nullopt;
+  }
+  // REQUIRES: id != kNullName.
+  std::string_view TextOf(NameId id) const { return table_.NameOf(id - 1); }
+  std::size_t size() const { return table_.size() + 1; }
+  std::size_t num_bytes() const { return table_.num_bytes(); }
+  void Clear() { table_.Clear(); }
+
+ private:
+  NameTable table_;
+};
+
+// The text that a code stands for; refused when it is not UTF-8.
+Result<std::string_view> TextOfCode(const RowGroupScan& scan, std::size_t column, std::int32_t code, std::size_t row);
+
+// The codes of a column of one row group, mapped to ids once a code. Adds what is new to `names`; with `only_known`
+// what is new becomes kUnknown instead.
+class NameColumn {
+ public:
+  static constexpr NameId kUnknown = 0xFFFF'FFFE;
+
+  NameColumn(const RowGroupScan& scan, std::size_t column, Names& names, bool only_known = false)
+      : scan_(scan), column_(column), names_(names), only_known_(only_known) {}
+  // The ids of the batch in hand of `scan`, which has `count` rows.
+  Result<const NameId*> Map(std::size_t count);
+
+ private:
+  static constexpr NameId kUnresolved = 0xFFFF'FFFF;
+
+  Result<NameId> Resolve(std::int32_t code, std::size_t row);
+
+  const RowGroupScan& scan_;
+  const std::size_t column_;
+  Names& names_;
+  const bool only_known_;
+  std::vector<NameId> id_of_code_;  // shifted by one: the first is that of NULL
+  std::vector<NameId> ids_;
+};
+
+}  // namespace daybook::columnar

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// spec: summary.md G and E.26.
+#include "src/summary/columnar/roles.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
+
+#include "src/labels/label_store.h"
+#include "src/plan/table.h"
+#include "src/scan/row_group_scan.h"
+#include "src/summary/columnar/interval_column.h"
+#include "src/summary/columnar/names.h"
+#include "src/summary/columnar/table_columns.h"
+
+namespace daybook::columnar {
+namespace {
+
+constexpr std::string_view kRoleKey = "node_role_kubernetes_io";
+constexpr std::string_view kInfraLabels = R"({"node_role_kubernetes_io":"infra"})";
+constexpr std::string_view kMasterNamespace = "openshift-kube-apiserver";
+
+// What the rows of the range say of the nodes.
+struct Seen {
+  Names names;
+  std::set<NameId> registered;  // nodes with a row of labels
+  std::set<NameId> infra;       // by label
+  std::set<NameId> masters;     // by namespace
+  std::set<std::tuple<NameId, NameId, NameId>> reported;  // node, resource_id, role
+};
+
+Status ReadNodeLabels(RowGroupScan& scan, DayRange days, std::size_t batch_rows, const std::atomic<bool>& stop,
+                      LabelStore& labels, Seen& seen) {
+  namespace columns = label_columns;
+  IntervalColumn intervals(scan, days);
+  NameColumn names(scan, columns::kName, seen.names);
+  for (;;) {
+    if (stop.load(std::memory_order_relaxed)) return InterruptedError("summarize");
+    DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, scan.Next(batch_rows));
+    if (count == 0) return {};
+    DAYBOOK_ASSIGN_OR_RETURN(const std::int32_t* const day_of_row, intervals.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const nodes, names.Map(count));
+    for (std::size_t i = 0; i < count; ++i) {
+      if (day_of_row[i] == IntervalColumn::kOutside || nodes[i] == kNullName) continue;
+      seen.registered.insert(nodes[i]);
+      const std::int32_t code = scan.codes(columns::kLabels)[i];
+      if (code == CodedColumn::kNull) continue;
+      DAYBOOK_ASSIGN_OR_RETURN(const std::string_view text, TextOfCode(scan, columns::kLabels, code, i));
+      // A text that is refused ends the run where the labels are joined; here it tells no role.
+      const LabelStore::Filtered filtered = labels.Filter(text);
+      if (filtered.refusal == nullptr && labels.TextOf(filtered.map) == kInfraLabels) seen.infra.insert(nodes[i]);
+    }
+  }
+}
+
+Status ReadPods(RowGroupScan& scan, DayRange days, std::size_t batch_rows, const std::atomic<bool>& stop, Seen& seen) {
+  namespace columns = role_columns;
+  IntervalColumn intervals(scan, days);
+  NameColumn namespaces(scan, columns::kNamespace, seen.names);
+  NameColumn node_names(scan, columns::kNode, seen.names);
+  NameColumn resources(scan, columns::kResourceId, seen.names);
+  NameColumn roles(scan, columns::kNodeRole, seen.names);
+  const NameId master_namespace = seen.names.Add(kMasterNamespace);
+  std::tuple<NameId, NameId, NameId> last = {0, 0, 0};
+  for (;;) {
+    if (stop.load(std::memory_order_relaxed)) return InterruptedError("summarize");
+    DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, scan.Next(batch_rows));
+    if (count == 0) return {};
+    DAYBOOK_ASSIGN_OR_RETURN(const std::int32_t* const day_of_row, intervals.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const namespace_ids, namespaces.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const nodes, node_names.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const resource_ids, resources.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const role_ids, roles.Map(count));
+    for (std::size_t i = 0; i < count; ++i) {
+      if (day_of_row[i] == IntervalColumn::kOutside || nodes[i] == kNullName) continue;
+      const std::tuple key(nodes[i], resource_ids[i], role_ids[i]);
+      if (key != last) {
+        seen.reported.insert(key);
+        last = key;
+      }
+      if (namespace_ids[i] == master_namespace) seen.masters.insert(nodes[i]);
+    }
+  }
+}
+
+std::optional<std::string> TextOrNull(const Names& names, NameId id) {
+  return id == kNullName ? std::nullopt : std::optional(std::string(names.TextOf(id)));
+}
+
+}  // namespace
+
+RolesByNode MaxRoles(const std::vector<NodeRole>& nodes) {
+  RolesByNode roles;
+  for (const NodeRole& node : nodes) {
+    if (!node.node.has_value() || !node.resource_id.has_value() || !node.role.has_value()) continue;
+    std::string& role = roles[{*node.node, *node.resource_id}];
+    role = std::max(role, *node.role);
+  }
+  return roles;
+}
+
+Result<std::vector<NodeRole>> DeriveRoles(const SummaryInput& input, const std::vector<RowGroup>& pods,
+                                          const std::vector<RowGroup>& node_labels, const DialectRules& rules,
+                                          std::size_t batch_rows, const std::atomic<bool>& stop) {
+  Seen seen;
+  LabelStore labels({rules.refuses_nested_or_repeated, rules.null_labels_are_null, rules.refuses_blank_labels},
+                    {std::string(kRoleKey)});
+  for (const RowGroup& row_group : node_labels) {
+    const ObjectInfo& object = input.objects[static_cast<std::size_t>(Table::kNodeLabelDaily)][row_group.object];
+    DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
+                             RowGroupScan::Open(*input.store, object, row_group, ColumnsOf(Table::kNodeLabelDaily),
+                                                rules.nan_is_null));
+    DAYBOOK_RETURN_IF_ERROR(ReadNodeLabels(scan, input.days, batch_rows, stop, labels, seen));
+  }
+  for (const RowGroup& row_group : pods) {
+    const ObjectInfo& object = input.objects[static_cast<std::size_t>(Table::kPodDaily)][row_group.object];
+    DAYBOOK_ASSIGN_OR_RETURN(
+        RowGroupScan scan, RowGroupScan::Open(*input.store, object, row_group, RoleColumns(), rules.nan_is_null));
+    DAYBOOK_RETURN_IF_ERROR(ReadPods(scan, input.days, batch_rows, stop, seen));
+  }
+  std::map<std::pair<NameId, NameId>, NameId> greatest;  // (node, resource_id) -> max(node_role)
+  for (const auto& [node, resource_id, role] : seen.reported) {
+    if (!seen.registered.contains(node)) continue;
+    NameId& max = greatest[{node, resource_id}];
+    if (role != kNullName && (max == kNullName || seen.names.TextOf(role) > seen.names.TextOf(max))) max = role;
+  }
+  std::vector<NodeRole> roles;
+  for (const auto& [key, role] : greatest) {
+    const auto& [node, resource_id] = key;
+    std::string derived = "worker";
+    if (role != kNullName) {
+      derived = std::string(seen.names.TextOf(role));
+    } else if (seen.masters.contains(node)) {
+      derived = "master";
+    } else if (seen.infra.contains(node)) {
+      derived = "infra";
+    }
+    roles.push_back({TextOrNull(seen.names, node), TextOrNull(seen.names, resource_id), derived});
+  }
+  return roles;
+}
+
+}  // namespace daybook::columnar

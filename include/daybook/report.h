@@ -49,7 +49,8 @@ struct Report {
   std::string version;  // of daybook
   Job job;              // without secrets when printed
   std::vector<StageReport> stages;
-  std::vector<DayReport> days;  // every day of the range
+  std::vector<StageReport> passes;  // thread-seconds of what ran side by side within the stages
+  std::vector<DayReport> days;      // every day of the range
   std::vector<OutputReport> outputs;
   std::vector<std::string> warnings;
   std::int64_t hourly_rows = 0;

@@ -21,9 +21,7 @@ bool IsBlank(std::string_view text) { return text.find_first_not_of(' ') == std:
 }  // namespace
 
 LabelStore::LabelStore(LabelRules rules, std::vector<std::string> enabled_keys)
-    : rules_(rules),
-      keys_(SortedUnique(std::move(enabled_keys))),
-      parser_(rules.refuses_nested_or_repeated) {
+    : rules_(rules), keys_(SortedUnique(std::move(enabled_keys))), parser_(rules.refuses_nested_or_repeated) {
   for (const std::string& key : keys_) key_ranks_.Add(key);
   Clear();
 }
@@ -79,7 +77,8 @@ LabelStore::Filtered LabelStore::Parse(std::string_view text) {
     if (!rank.has_value()) continue;
     const Entry key = static_cast<Entry>(*rank) << 32U;
     // The last of a repeated key counts, so a value that it hides is not looked at.
-    const auto same = std::find_if(entries_.begin(), entries_.end(), [&](Entry entry) { return entry >> 32U == *rank; });
+    const auto same =
+        std::find_if(entries_.begin(), entries_.end(), [&](Entry entry) { return entry >> 32U == *rank; });
     const Entry entry = key | (member.value.has_value() ? values_.Add(*member.value) + Entry{1} : 0);
     if (same == entries_.end()) {
       entries_.push_back(entry);

@@ -62,8 +62,8 @@ class LabelStore {
   NameTable key_ranks_;
   LabelTextParser parser_;
   NameTable values_;
-  NameTable maps_;   // the bytes of the entries; the NULL map is one byte
-  NameTable texts_;  // those remembered
+  NameTable maps_;                  // the bytes of the entries; the NULL map is one byte
+  NameTable texts_;                 // those remembered
   std::vector<Filtered> filtered_;  // by number of the text
   FlatMap merged_;                  // under << 32 | over
   NameTable canonical_texts_;

@@ -26,7 +26,8 @@ class LabelTextParser {
   // such a value is text, and members() has a repeated key more than once: the last counts.
   explicit LabelTextParser(bool refuses_nested_or_repeated) : strict_(refuses_nested_or_repeated) {}
 
-  // REQUIRES: valid UTF-8. A \u escape that is half of a surrogate pair, and values nested deeper than 100, are kNotJson.
+  // REQUIRES: valid UTF-8. A \u escape that is half of a surrogate pair, and values nested deeper than 100, are
+  // kNotJson.
   Outcome Parse(std::string_view text);
   // Of the last text, when it was kObject, in its order. The views live until the next Parse, as long as the text.
   const std::vector<LabelMember>& members() const { return members_; }

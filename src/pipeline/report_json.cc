@@ -73,9 +73,9 @@ Json JobJson(const Job& job) {
   return json;
 }
 
-Json StagesJson(const Report& report) {
+Json StagesJson(const std::vector<StageReport>& reports) {
   Json stages = Json::array();
-  for (const StageReport& stage : report.stages) {
+  for (const StageReport& stage : reports) {
     stages.push_back(
         {{"name", stage.name}, {"seconds", stage.seconds}, {"rows_in", stage.rows_in}, {"rows_out", stage.rows_out}});
   }
@@ -123,7 +123,8 @@ std::string ToJson(const Report& report) {
   json["namespace_days_with_label_change"] = report.namespace_days_with_label_change;
   json["warnings"] = report.warnings;
   json["outputs"] = OutputsJson(report);
-  json["stages"] = StagesJson(report);
+  json["stages"] = StagesJson(report.stages);
+  json["passes"] = StagesJson(report.passes);
   json["days"] = DaysJson(report);
   // Paths may hold any bytes: what is no UTF-8 must not make the report fail after the rows were written.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

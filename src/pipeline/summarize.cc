@@ -2,6 +2,7 @@
 #include "daybook/summarize.h"
 
 #include <sys/resource.h>
+#include <algorithm>
 
 #include <chrono>
 #include <map>
@@ -126,19 +127,24 @@ std::int64_t PeakMemoryBytes() {
   return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
 }
 
-void AddFacts(SummaryFacts facts, Report& report) {
-  for (StageReport& stage : facts.stages) {
-    // A run over several months passes each stage once a month.
-    bool known = false;
-    for (StageReport& seen : report.stages) {
-      if (seen.name != stage.name) continue;
-      seen.seconds += stage.seconds;
-      seen.rows_in += stage.rows_in;
-      seen.rows_out += stage.rows_out;
-      known = true;
+// A run over several months passes each stage once a month.
+void AddStages(std::vector<StageReport> stages, std::vector<StageReport>& to) {
+  for (StageReport& stage : stages) {
+    const auto seen =
+        std::find_if(to.begin(), to.end(), [&](const StageReport& other) { return other.name == stage.name; });
+    if (seen == to.end()) {
+      to.push_back(std::move(stage));
+      continue;
     }
-    if (!known) report.stages.push_back(std::move(stage));
+    seen->seconds += stage.seconds;
+    seen->rows_in += stage.rows_in;
+    seen->rows_out += stage.rows_out;
   }
+}
+
+void AddFacts(SummaryFacts facts, Report& report) {
+  AddStages(std::move(facts.stages), report.stages);
+  AddStages(std::move(facts.passes), report.passes);
   for (DayReport& day : report.days) {
     const auto objects = facts.objects.find(day.day);
     if (objects != facts.objects.end()) day.objects = std::move(objects->second);

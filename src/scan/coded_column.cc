@@ -92,6 +92,7 @@ CodedColumn::DecodeCodes CodedColumn::MakeDecodeCodes(parquet::Encoding::type en
 }
 
 void CodedColumn::OnDictionary(const parquet::DictionaryPage& page) {
+  if (chunk().form == ValueForm::kUnfit) return;
   // Codes of a page without a dictionary would be taken for its indices.
   if (has_dictionary_ || num_codes() != 0) throw ParquetException("a column chunk has two dictionaries");
   has_dictionary_ = true;
@@ -127,6 +128,7 @@ void CodedColumn::ReadDictionaryTexts(const std::uint8_t* data, std::size_t size
 
 void CodedColumn::OnValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
                            int num_values) {
+  if (chunk().form == ValueForm::kUnfit) return;
   is_coded_ = IsDictionaryEncoding(encoding);
   if (is_coded_) {
     indices_ = DictionaryIndices(data, size);
@@ -153,7 +155,9 @@ void CodedColumn::Read(std::size_t count, std::int32_t* out) {
   while (count > 0) {
     const std::size_t part = PrepareRows(count);
     const std::size_t num_present = TakeLevels(part);
-    if (num_present > 0 && is_coded_) {
+    if (num_present > 0 && chunk().form == ValueForm::kUnfit) {
+      throw ParquetException("it has values of a type that cannot be read here");
+    } else if (num_present > 0 && is_coded_) {
       static_assert(sizeof(std::uint32_t) == sizeof(std::int32_t));
       auto* const codes = reinterpret_cast<std::uint32_t*>(out);
       if (indices_.Read(codes, num_present) != num_present) {

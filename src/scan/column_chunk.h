@@ -21,7 +21,8 @@ struct ColumnRequest {
 // How the values of a chunk are stored, so far as reading them goes (spec: inputs.md 2.8).
 enum class ValueForm : std::uint8_t {
   kAbsent,  // the file lacks the column
-  kNull,    // the null type: no value is there
+  kNull,    // no value is there: the null type, or a chunk of NULLs
+  kUnfit,   // a type that nothing can be read from, which is in order as long as no value is there
   kText,    // BYTE_ARRAY
   kDouble,
   kFloat,
@@ -53,10 +54,10 @@ struct ColumnChunk {
 
 // A row group of an object.
 struct RowGroup {
-  std::uint32_t object = 0;        // index into the objects of the table
-  std::int64_t first_row = 0;      // of the file; rows count from 0
+  std::uint32_t object = 0;    // index into the objects of the table
+  std::int64_t first_row = 0;  // of the file; rows count from 0
   std::int64_t num_rows = 0;
-  DayRange days;                   // no row of the range asked for lies outside of these
+  DayRange days;                    // no row of the range asked for lies outside of these
   std::vector<ColumnChunk> chunks;  // in the order of the requests
 };
 

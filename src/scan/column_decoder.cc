@@ -18,9 +18,9 @@ using parquet::ParquetException;
 parquet::ColumnDescriptor DescriptorOf(const ColumnChunk& chunk) {
   const auto repetition = chunk.optional ? parquet::Repetition::OPTIONAL : parquet::Repetition::REQUIRED;
   const auto type = static_cast<parquet::Type::type>(chunk.physical_type);
-  const parquet::schema::NodePtr node = parquet::schema::PrimitiveNode::Make(
-      "values", repetition, type, parquet::ConvertedType::NONE,
-      type == parquet::Type::FIXED_LEN_BYTE_ARRAY ? chunk.type_length : -1);
+  const parquet::schema::NodePtr node =
+      parquet::schema::PrimitiveNode::Make("values", repetition, type, parquet::ConvertedType::NONE,
+                                           type == parquet::Type::FIXED_LEN_BYTE_ARRAY ? chunk.type_length : -1);
   return parquet::ColumnDescriptor(node, chunk.optional ? 1 : 0, 0);
 }
 
@@ -53,9 +53,7 @@ void ColumnDecoder::NextPage() {
   page_ = pages_->NextPage();
   if (page_ == nullptr) throw ParquetException("it ends before its last value");
   switch (page_->type()) {
-    case parquet::PageType::DICTIONARY_PAGE:
-      OnDictionary(static_cast<const parquet::DictionaryPage&>(*page_));
-      return;
+    case parquet::PageType::DICTIONARY_PAGE: OnDictionary(static_cast<const parquet::DictionaryPage&>(*page_)); return;
     case parquet::PageType::DATA_PAGE:
     case parquet::PageType::DATA_PAGE_V2: {
       const auto& page = static_cast<const parquet::DataPage&>(*page_);

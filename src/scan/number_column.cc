@@ -84,11 +84,12 @@ NumberColumn::Decode NumberColumn::MakeDecode(parquet::Encoding::type encoding, 
         return static_cast<double>(static_cast<std::uint64_t>(value));
       });
     case ValueForm::kHalfFloat:
-      return DecodeOf<parquet::FLBAType>(encoding, data, size, num_values, [nan](const parquet::FixedLenByteArray& value) {
-        std::uint16_t bits = 0;
-        std::memcpy(&bits, value.ptr, sizeof bits);
-        return Clean(static_cast<double>(arrow::util::Float16::FromBits(bits).ToFloat()), nan);
-      });
+      return DecodeOf<parquet::FLBAType>(
+          encoding, data, size, num_values, [nan](const parquet::FixedLenByteArray& value) {
+            std::uint16_t bits = 0;
+            std::memcpy(&bits, value.ptr, sizeof bits);
+            return Clean(static_cast<double>(arrow::util::Float16::FromBits(bits).ToFloat()), nan);
+          });
     case ValueForm::kDecimal: break;
     default: throw ParquetException("its type is no number");
   }
@@ -107,17 +108,16 @@ NumberColumn::Decode NumberColumn::MakeDecode(parquet::Encoding::type encoding, 
                                            return DecimalFromBytes(value.ptr, type_length, scale);
                                          });
     case parquet::Type::BYTE_ARRAY:
-      return DecodeOf<parquet::ByteArrayType>(encoding, data, size, num_values,
-                                              [scale](const parquet::ByteArray& value) {
-                                                return DecimalFromBytes(
-                                                    value.ptr, static_cast<std::int32_t>(std::min(value.len, 33U)),
-                                                    scale);
-                                              });
+      return DecodeOf<parquet::ByteArrayType>(
+          encoding, data, size, num_values, [scale](const parquet::ByteArray& value) {
+            return DecimalFromBytes(value.ptr, static_cast<std::int32_t>(std::min(value.len, 33U)), scale);
+          });
     default: throw ParquetException("its type is no decimal");
   }
 }
 
 void NumberColumn::OnDictionary(const parquet::DictionaryPage& page) {
+  if (chunk().form == ValueForm::kUnfit) return;
   if (has_dictionary_) throw ParquetException("a column chunk has two dictionaries");
   has_dictionary_ = true;
   const auto count = static_cast<std::size_t>(std::max(page.num_values(), 0));
@@ -131,6 +131,7 @@ void NumberColumn::OnDictionary(const parquet::DictionaryPage& page) {
 
 void NumberColumn::OnValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
                             int num_values) {
+  if (chunk().form == ValueForm::kUnfit) return;
   is_coded_ = IsDictionaryEncoding(encoding);
   if (is_coded_) {
     indices_ = DictionaryIndices(data, size);
@@ -143,7 +144,9 @@ void NumberColumn::Read(std::size_t count, double* out) {
   while (count > 0) {
     const std::size_t part = PrepareRows(count);
     const std::size_t num_present = TakeLevels(part);
-    if (num_present > 0 && is_coded_) {
+    if (num_present > 0 && chunk().form == ValueForm::kUnfit) {
+      throw ParquetException("it has values of a type that cannot be read here");
+    } else if (num_present > 0 && is_coded_) {
       codes_.resize(num_present);
       if (indices_.Read(codes_.data(), num_present) != num_present) {
         throw ParquetException("a page ends before its last value");

@@ -23,8 +23,7 @@ inline bool IsNullNumber(double value) { return std::bit_cast<std::uint64_t>(val
 class NumberColumn final : public ColumnDecoder {
  public:
   // `nan_is_null`: a NaN is read as NULL.
-  NumberColumn(const ColumnChunk& chunk, std::int64_t num_rows, std::shared_ptr<arrow::Buffer> bytes,
-               bool nan_is_null);
+  NumberColumn(const ColumnChunk& chunk, std::int64_t num_rows, std::shared_ptr<arrow::Buffer> bytes, bool nan_is_null);
   // Decodes the next `count` rows. REQUIRES: there are as many.
   void Read(std::size_t count, double* out);
 

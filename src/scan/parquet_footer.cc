@@ -96,16 +96,13 @@ std::optional<ValueForm> FormOf(const parquet::schema::PrimitiveNode& node, Kind
   }
 }
 
-const char* WantedOf(Kind kind) {
-  return kind == Kind::kText ? "text" : kind == Kind::kNumber ? "a number" : "a time";
-}
+const char* WantedOf(Kind kind) { return kind == Kind::kText ? "text" : kind == Kind::kNumber ? "a number" : "a time"; }
 
 // The type of a top-level field as Arrow names it.
 std::string TypeNameOf(const parquet::FileMetaData& metadata, int field) {
   std::shared_ptr<arrow::Schema> schema;
-  const arrow::Status status =
-      parquet::arrow::FromParquetSchema(metadata.schema(), parquet::default_arrow_reader_properties(),
-                                        metadata.key_value_metadata(), &schema);
+  const arrow::Status status = parquet::arrow::FromParquetSchema(
+      metadata.schema(), parquet::default_arrow_reader_properties(), metadata.key_value_metadata(), &schema);
   if (!status.ok() || field >= schema->num_fields()) return "unknown";
   return schema->field(field)->type()->ToString();
 }
@@ -114,6 +111,7 @@ std::string TypeNameOf(const parquet::FileMetaData& metadata, int field) {
 struct BoundColumn {
   int leaf = -1;  // -1: absent
   ColumnChunk like;
+  std::optional<Error> refusal;  // of kUnfit: what to say when there is a value
 };
 
 Result<BoundColumn> Bind(const parquet::FileMetaData& metadata, const ColumnRequest& request,
@@ -132,14 +130,17 @@ Result<BoundColumn> Bind(const parquet::FileMetaData& metadata, const ColumnRequ
     return InputError(kRead, where, "the file does not have it", "write the file again with all required columns");
   }
   const parquet::schema::Node& node = *root.field(field);
+  const bool is_flat = node.is_primitive() && !node.is_repeated();
   std::optional<ValueForm> form;
-  if (node.is_primitive() && !node.is_repeated()) {
-    form = FormOf(static_cast<const parquet::schema::PrimitiveNode&>(node), request.kind);
-  }
+  if (is_flat) form = FormOf(static_cast<const parquet::schema::PrimitiveNode&>(node), request.kind);
   if (!form.has_value()) {
-    return InputError(
+    Error refusal = InputError(
         kRead, where, "its type is " + TypeNameOf(metadata, field) + ", which cannot become " + WantedOf(request.kind),
         "write the file again with the types of the reports");
+    if (!is_flat) return refusal;
+    // Koku writes columns without any value as DOUBLE (spec: inputs.md 2.8).
+    bound.refusal = std::move(refusal);
+    form = ValueForm::kUnfit;
   }
   bound.leaf = metadata.schema()->ColumnIndex(node);
   const parquet::ColumnDescriptor& column = *metadata.schema()->Column(bound.leaf);
@@ -212,6 +213,14 @@ Result<ColumnChunk> ChunkOf(const parquet::RowGroupMetaData& row_group, const Bo
     return Corrupt(where, "it has " + std::to_string(metadata->num_values()) + " values for " +
                               std::to_string(row_group.num_rows()) + " rows");
   }
+  if (bound.refusal.has_value() && metadata->is_stats_set()) {
+    const std::shared_ptr<parquet::Statistics> statistics = metadata->statistics();
+    if (statistics != nullptr && statistics->HasNullCount()) {
+      if (statistics->null_count() != metadata->num_values()) return *bound.refusal;
+      chunk.form = ValueForm::kNull;
+      return chunk;
+    }
+  }
   chunk.codec = static_cast<std::int8_t>(metadata->compression());
   chunk.offset = metadata->data_page_offset();
   if (metadata->has_dictionary_page() && metadata->dictionary_page_offset() > 0) {
@@ -251,9 +260,9 @@ Status AppendOpened(const ObjectReader& reader, const ObjectInfo& object, std::u
       row_group.days = {Day(static_cast<std::int32_t>(start)), Day(static_cast<std::int32_t>(end))};
     }
     for (std::size_t c = 0; c < columns.size(); ++c) {
-      DAYBOOK_ASSIGN_OR_RETURN(const ColumnChunk chunk,
-                               ChunkOf(*group, columns[c], object.size,
-                                       object.key + ", column " + std::string(requests[c].name)));
+      DAYBOOK_ASSIGN_OR_RETURN(
+          const ColumnChunk chunk,
+          ChunkOf(*group, columns[c], object.size, object.key + ", column " + std::string(requests[c].name)));
       row_group.chunks.push_back(chunk);
     }
     out.push_back(std::move(row_group));

@@ -36,7 +36,8 @@ bool RleHybridDecoder::NextRun() {
   packed_end_ = at_ + num_bytes;
   at_ = packed_end_;
   next_in_run_ = 0;
-  left_in_run_ = bit_width_ == 0 ? count * 8 : std::min(count * 8, num_bytes * 8 / static_cast<std::size_t>(bit_width_));
+  left_in_run_ =
+      bit_width_ == 0 ? count * 8 : std::min(count * 8, num_bytes * 8 / static_cast<std::size_t>(bit_width_));
   return left_in_run_ > 0;
 }
 
@@ -49,7 +50,8 @@ void RleHybridDecoder::Unpack(std::uint32_t* out, std::size_t count) {
   const auto num_bytes = static_cast<std::size_t>(packed_end_ - packed_);
   if (num_bytes >= 8) {
     const std::size_t last_load = num_bytes - 8;
-    const std::size_t whole = width == 0 ? count : std::min(count, (last_load * 8 + 7 - std::min(bit, last_load * 8 + 7)) / width);
+    const std::size_t whole =
+        width == 0 ? count : std::min(count, (last_load * 8 + 7 - std::min(bit, last_load * 8 + 7)) / width);
     for (; i < whole; ++i, bit += width) {
       std::uint64_t word;
       std::memcpy(&word, packed_ + bit / 8, sizeof word);

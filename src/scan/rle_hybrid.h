@@ -30,10 +30,10 @@ class RleHybridDecoder {
 
   std::size_t left_in_run_ = 0;
   bool repeated_ = false;
-  std::uint32_t value_ = 0;                    // of a repeated run
-  const std::uint8_t* packed_ = nullptr;       // of a bit-packed run: its first byte
-  const std::uint8_t* packed_end_ = nullptr;   // one past its last byte
-  std::size_t next_in_run_ = 0;                // of a bit-packed run: the index of the next value
+  std::uint32_t value_ = 0;                   // of a repeated run
+  const std::uint8_t* packed_ = nullptr;      // of a bit-packed run: its first byte
+  const std::uint8_t* packed_end_ = nullptr;  // one past its last byte
+  std::size_t next_in_run_ = 0;               // of a bit-packed run: the index of the next value
 };
 
 }  // namespace daybook

@@ -33,7 +33,8 @@ struct SummaryInput {
 
 // What the rows were made from.
 struct SummaryFacts {
-  std::vector<StageReport> stages;
+  std::vector<StageReport> stages;                   // wall-clock time
+  std::vector<StageReport> passes;                   // thread-seconds of what runs side by side within a stage
   std::map<Day, std::vector<ObjectReport>> objects;  // those that gave rows to the day
   std::int64_t hourly_rows = 0;                      // pod rows of the days
   std::int64_t daily_rows = 0;                       // pod and storage rows of the days

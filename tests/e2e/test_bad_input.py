@@ -100,8 +100,8 @@ def test_truncated_file(desk):
     desk.lake.write_pods()
     path = desk.lake.path("pod_usage_daily")
     path.write_bytes(path.read_bytes()[:-200])
-    refuse(desk, f"read Parquet: {DAILY_FILE}: Parquet magic bytes not found in footer. Either the file is corrupted "
-                 f"or this is not a parquet file.; {AGAIN}")
+    refuse(desk, f"read Parquet: {DAILY_FILE}: it does not end as a Parquet file does: it was cut short, or is "
+                 f"another kind of file; {AGAIN}")
 
 
 def test_file_whose_middle_is_gone(desk):
@@ -136,8 +136,8 @@ def test_corrupt_page(desk):
 def test_no_parquet_at_all(desk):
     desk.lake.write_pods()
     desk.lake.path("pod_usage_daily").write_text("namespace,node,pod\nshop,n1,p1\n")
-    refuse(desk, f"read Parquet: {DAILY_FILE}: Parquet magic bytes not found in footer. Either the file is corrupted "
-                 f"or this is not a parquet file.; {AGAIN}")
+    refuse(desk, f"read Parquet: {DAILY_FILE}: it does not end as a Parquet file does: it was cut short, or is "
+                 f"another kind of file; {AGAIN}")
 
 
 def test_file_of_no_bytes(desk):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fast summary: pages are decoded to codes, codes are mapped to numbers once a dictionary, and rows are added to the
-// cells of their day; joins and texts come once a cell. Days are worked on side by side, and given out in order. What
-// comes out is what reference/ gives, bit by bit (spec: F.29).
+// The fast summary: pages are decoded to codes, codes are mapped to numbers once a dictionary, and rows are added to
+// the cells of their day; joins and texts come once a cell. Days are worked on side by side, and given out in order.
+// What comes out is what reference/ gives, bit by bit (spec: F.29).
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -40,9 +40,12 @@ constexpr std::size_t kDefaultBatchRows = 8192;
 constexpr std::size_t kMaxLabelBytes = 16U << 20U;
 
 // Tables in the order in which a block reads them: places of pods are kept for the volumes that are known by then.
-constexpr std::array kReadingOrder = {Table::kNodeLabelDaily,       Table::kNodeLabelHourly,
-                                      Table::kNamespaceLabelDaily,  Table::kNamespaceLabelHourly,
-                                      Table::kStorageDaily,         Table::kPodDaily,
+constexpr std::array kReadingOrder = {Table::kNodeLabelDaily,
+                                      Table::kNodeLabelHourly,
+                                      Table::kNamespaceLabelDaily,
+                                      Table::kNamespaceLabelHourly,
+                                      Table::kStorageDaily,
+                                      Table::kPodDaily,
                                       Table::kPodHourly};
 
 // The day in a file's name "TYPE.2025-10-01.…", where Koku wrote it (spec: inputs.md 3): no other day is in the file.
@@ -144,7 +147,7 @@ class Run {
     DAYBOOK_RETURN_IF_ERROR(SummarizeDays());
     facts_.stages.push_back(days.End(facts_.hourly_rows + facts_.daily_rows, facts_.rows_out));
     for (const StageReport* pass : {&times_.labels, &times_.volumes, &times_.pods, &times_.capacity, &times_.finish}) {
-      facts_.stages.push_back(*pass);
+      facts_.passes.push_back(*pass);
     }
     SetObjects();
     return std::move(facts_);
@@ -249,10 +252,10 @@ Status Run::FindRoles() {
     roles_ = MaxRoles(*input_.lookups->nodes);
     return {};
   }
-  DAYBOOK_ASSIGN_OR_RETURN(const std::vector<NodeRole> derived,
-                           DeriveRoles(input_, role_row_groups_,
-                                       row_groups_[static_cast<std::size_t>(Table::kNodeLabelDaily)], rules_,
-                                       batch_rows_, stop_));
+  DAYBOOK_ASSIGN_OR_RETURN(
+      const std::vector<NodeRole> derived,
+      DeriveRoles(input_, role_row_groups_, row_groups_[static_cast<std::size_t>(Table::kNodeLabelDaily)], rules_,
+                  batch_rows_, stop_));
   roles_ = MaxRoles(derived);
   return {};
 }

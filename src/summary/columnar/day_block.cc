@@ -38,8 +38,8 @@ DayBlock::DayBlock(DayRange days, const SummaryInput& input, const DialectRules&
 
 Status DayBlock::Add(Table table, const RowGroup& row_group) {
   const ObjectInfo& object = input_.objects[static_cast<std::size_t>(table)][row_group.object];
-  DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan, RowGroupScan::Open(*input_.store, object, row_group, ColumnsOf(table),
-                                                                 rules_.nan_is_null));
+  DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
+                           RowGroupScan::Open(*input_.store, object, row_group, ColumnsOf(table), rules_.nan_is_null));
   IntervalColumn intervals(scan, days_);
   switch (table) {
     case Table::kPodHourly: DAYBOOK_RETURN_IF_ERROR(AddCapacity(scan, intervals)); break;
@@ -52,8 +52,8 @@ Status DayBlock::Add(Table table, const RowGroup& row_group) {
     const std::int64_t of_day = intervals.rows_of_day()[day];
     if (of_day == 0) continue;
     rows += of_day;
-    object_rows_.push_back({table, row_group.object,
-                            Day(days_.start.days_since_epoch() + static_cast<std::int32_t>(day)), of_day});
+    object_rows_.push_back(
+        {table, row_group.object, Day(days_.start.days_since_epoch() + static_cast<std::int32_t>(day)), of_day});
   }
   if (table == Table::kPodHourly) num_hourly_rows_ += rows;
   if (table == Table::kPodDaily || table == Table::kStorageDaily) num_daily_rows_ += rows;
@@ -98,8 +98,8 @@ Status DayBlock::AddCapacity(RowGroupScan& scan, IntervalColumn& intervals) {
       cell_of_codes.assign(num_intervals * num_nodes, kUnresolved);
     }
     for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t pair = static_cast<std::size_t>(interval_codes[i] + 1) * num_nodes +
-                               static_cast<std::size_t>(node_codes[i] + 1);
+      const std::size_t pair =
+          static_cast<std::size_t>(interval_codes[i] + 1) * num_nodes + static_cast<std::size_t>(node_codes[i] + 1);
       std::uint32_t cell = cell_of_codes[pair];
       if (cell == kUnresolved) {
         cell = days[i] == IntervalColumn::kOutside

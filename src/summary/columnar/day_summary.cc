@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -169,6 +170,7 @@ class DaySummary {
 
  private:
   Status SumPods();
+  Status CheckHours(const PodGroup& group);
   Status SumVolumes();
   Status SumUnallocated();
   void OrderDrafts();
@@ -286,7 +288,20 @@ Status DaySummary::SumPods() {
       sum = Hours(sum);
       pod_groups_[g].hours[metric] = IsMemory(metric) ? Gigabytes(sum) : sum;
     }
+    DAYBOOK_RETURN_IF_ERROR(CheckHours(pod_groups_[g]));
   }
+  return {};
+}
+
+// What no number of the target holds is refused with the row of the pods, before unallocated capacity repeats it.
+Status DaySummary::CheckHours(const PodGroup& group) {
+  constexpr double kSurelyHeld = 1e17;
+  const bool held = std::all_of(group.hours.begin(), group.hours.end(), [](const Number& hours) {
+    return !hours.has_value() || std::abs(*hours) <= kSurelyHeld;
+  });
+  if (held) return {};
+  DAYBOOK_RETURN_IF_ERROR(EmitPod(group));
+  out_.rows.pop_back();
   return {};
 }
 
@@ -344,8 +359,8 @@ Status DaySummary::SumVolumes() {
             merged = labels_.Merge(labels_.Merge(labels_.Merge(node_map, namespace_map), row.volume_labels),
                                    row.claim_labels);
           }
-          const VolumeGroupKey key = {row.namespace_,    place.node,            place.resource_id, row.claim, row.volume,
-                                      row.storage_class, row.csi_volume_handle, merged};
+          const VolumeGroupKey key = {row.namespace_, place.node,        place.resource_id,     row.claim,
+                                      row.volume,     row.storage_class, row.csi_volume_handle, merged};
           const std::uint32_t g = group_ids.Add({reinterpret_cast<const char*>(&key), sizeof key});
           if (g == volume_groups_.size()) {
             volume_groups_.emplace_back().key = key;
@@ -385,8 +400,8 @@ Status DaySummary::SumUnallocated() {
     if (CompareNames(group.resource_id, totals.resource_id) > 0) totals.resource_id = group.resource_id;
     if (group.resource_id == kNullName) continue;
     // E.26
-    const auto role = roles_.find(
-        std::pair(std::string(names_.TextOf(group.node)), std::string(names_.TextOf(group.resource_id))));
+    const auto role =
+        roles_.find(std::pair(std::string(names_.TextOf(group.node)), std::string(names_.TextOf(group.resource_id))));
     if (role != roles_.end()) totals.role = std::max(totals.role, std::string_view(role->second));
   }
   for (const auto& [node, totals] : node_totals_) {
@@ -443,8 +458,8 @@ void DaySummary::OrderDrafts() {
   drafts_.reserve(pod_groups_.size() + volume_groups_.size() + unallocated_.size());
   for (std::uint32_t i = 0; i < pod_groups_.size(); ++i) {
     const PodGroup& group = pod_groups_[i];
-    drafts_.push_back({place_of(false, ranks[group.namespace_], ranks[group.node]), ranks[group.resource_id],
-                       Draft::Kind::kPod, i});
+    drafts_.push_back(
+        {place_of(false, ranks[group.namespace_], ranks[group.node]), ranks[group.resource_id], Draft::Kind::kPod, i});
   }
   for (std::uint32_t i = 0; i < unallocated_.size(); ++i) {
     const UnallocatedRow& row = unallocated_[i];
@@ -454,11 +469,10 @@ void DaySummary::OrderDrafts() {
   }
   for (std::uint32_t i = 0; i < volume_groups_.size(); ++i) {
     const VolumeGroupKey& key = volume_groups_[i].key;
-    drafts_.push_back({place_of(true, ranks[key.namespace_], ranks[key.node]), ranks[key.resource_id],
-                       Draft::Kind::kVolume, i});
+    drafts_.push_back(
+        {place_of(true, ranks[key.namespace_], ranks[key.node]), ranks[key.resource_id], Draft::Kind::kVolume, i});
   }
-  std::sort(drafts_.begin(), drafts_.end(),
-            [this](const Draft& a, const Draft& b) { return CompareDrafts(a, b) < 0; });
+  std::sort(drafts_.begin(), drafts_.end(), [this](const Draft& a, const Draft& b) { return CompareDrafts(a, b) < 0; });
 }
 
 // As RowLess, so far as the columns go that most rows differ in.
@@ -500,9 +514,7 @@ Status DaySummary::Emit() {
     switch (draft.kind) {
       case Draft::Kind::kPod: DAYBOOK_RETURN_IF_ERROR(EmitPod(pod_groups_[draft.index])); break;
       case Draft::Kind::kUnallocated: DAYBOOK_RETURN_IF_ERROR(EmitUnallocated(unallocated_[draft.index])); break;
-      case Draft::Kind::kVolume:
-        DAYBOOK_RETURN_IF_ERROR(EmitVolume(volume_groups_[draft.index], draft.index));
-        break;
+      case Draft::Kind::kVolume: DAYBOOK_RETURN_IF_ERROR(EmitVolume(volume_groups_[draft.index], draft.index)); break;
     }
     if (has_unfit_name_) DAYBOOK_RETURN_IF_ERROR(CheckTexts(out_.day, rows.back()));
   }
@@ -571,8 +583,8 @@ Status DaySummary::EmitVolume(const VolumeGroup& group, std::uint32_t index) {
     return all.Round();
   };
   // D.22
-  DAYBOOK_RETURN_IF_ERROR(SetMetric(row, Metric::kPersistentvolumeclaimCapacityGigabyte,
-                                    Gigabytes(NumberOf(group.capacity_bytes))));
+  DAYBOOK_RETURN_IF_ERROR(
+      SetMetric(row, Metric::kPersistentvolumeclaimCapacityGigabyte, Gigabytes(NumberOf(group.capacity_bytes))));
   const Number capacity = sum_of(kCapacityByteSeconds);
   DAYBOOK_RETURN_IF_ERROR(SetMetric(row, Metric::kPersistentvolumeclaimCapacityGigabyteMonths,
                                     capacity.has_value() ? Gigabytes(*capacity / month_seconds_) : std::nullopt));
@@ -599,8 +611,8 @@ Status DaySummary::SetCapacities(FinishedRow& row, NameId node, double cores, do
   DAYBOOK_RETURN_IF_ERROR(SetMetric(row, Metric::kNodeCapacityCpuCores, NumberOf(cores)));
   DAYBOOK_RETURN_IF_ERROR(SetMetric(row, Metric::kNodeCapacityMemoryGigabytes, Gigabytes(NumberOf(bytes))));
   DAYBOOK_RETURN_IF_ERROR(SetMetric(row, Metric::kNodeCapacityCpuCoreHours, Hours(capacity.cpu_core_seconds)));
-  DAYBOOK_RETURN_IF_ERROR(SetMetric(row, Metric::kNodeCapacityMemoryGigabyteHours,
-                                    Gigabytes(Hours(capacity.memory_byte_seconds))));
+  DAYBOOK_RETURN_IF_ERROR(
+      SetMetric(row, Metric::kNodeCapacityMemoryGigabyteHours, Gigabytes(Hours(capacity.memory_byte_seconds))));
   DAYBOOK_RETURN_IF_ERROR(
       SetMetric(row, Metric::kClusterCapacityCpuCoreHours, Hours(capacity_.cluster.cpu_core_seconds)));
   return SetMetric(row, Metric::kClusterCapacityMemoryGigabyteHours,

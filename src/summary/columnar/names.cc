@@ -7,9 +7,21 @@
 
 namespace daybook::columnar {
 
+namespace {
+
+bool IsUtf8(std::string_view text) {
+  static const bool is_ready = [] {
+    arrow::util::InitializeUTF8();
+    return true;
+  }();
+  return is_ready && arrow::util::ValidateUTF8(text);
+}
+
+}  // namespace
+
 Result<std::string_view> TextOfCode(const RowGroupScan& scan, std::size_t column, std::int32_t code, std::size_t row) {
   const std::string_view text = scan.coded(column).TextOf(static_cast<std::size_t>(code));
-  if (arrow::util::ValidateUTF8(text)) return text;
+  if (IsUtf8(text)) return text;
   return scan.Refuse(column, row, "it holds text that is not UTF-8");
 }
 

@@ -26,9 +26,9 @@ constexpr std::string_view kMasterNamespace = "openshift-kube-apiserver";
 // What the rows of the range say of the nodes.
 struct Seen {
   Names names;
-  std::set<NameId> registered;  // nodes with a row of labels
-  std::set<NameId> infra;       // by label
-  std::set<NameId> masters;     // by namespace
+  std::set<NameId> registered;                            // nodes with a row of labels
+  std::set<NameId> infra;                                 // by label
+  std::set<NameId> masters;                               // by namespace
   std::set<std::tuple<NameId, NameId, NameId>> reported;  // node, resource_id, role
 };
 
@@ -110,15 +110,15 @@ Result<std::vector<NodeRole>> DeriveRoles(const SummaryInput& input, const std::
                     {std::string(kRoleKey)});
   for (const RowGroup& row_group : node_labels) {
     const ObjectInfo& object = input.objects[static_cast<std::size_t>(Table::kNodeLabelDaily)][row_group.object];
-    DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
-                             RowGroupScan::Open(*input.store, object, row_group, ColumnsOf(Table::kNodeLabelDaily),
-                                                rules.nan_is_null));
+    DAYBOOK_ASSIGN_OR_RETURN(
+        RowGroupScan scan,
+        RowGroupScan::Open(*input.store, object, row_group, ColumnsOf(Table::kNodeLabelDaily), rules.nan_is_null));
     DAYBOOK_RETURN_IF_ERROR(ReadNodeLabels(scan, input.days, batch_rows, stop, labels, seen));
   }
   for (const RowGroup& row_group : pods) {
     const ObjectInfo& object = input.objects[static_cast<std::size_t>(Table::kPodDaily)][row_group.object];
-    DAYBOOK_ASSIGN_OR_RETURN(
-        RowGroupScan scan, RowGroupScan::Open(*input.store, object, row_group, RoleColumns(), rules.nan_is_null));
+    DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
+                             RowGroupScan::Open(*input.store, object, row_group, RoleColumns(), rules.nan_is_null));
     DAYBOOK_RETURN_IF_ERROR(ReadPods(scan, input.days, batch_rows, stop, seen));
   }
   std::map<std::pair<NameId, NameId>, NameId> greatest;  // (node, resource_id) -> max(node_role)

@@ -289,12 +289,18 @@ Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reade
       columns.push_back(Nulls(column.kind, num_rows));
       continue;
     }
-    if (const auto why = WhyUnfit(*schema->field(indexes[0])->type(), column.kind)) {
-      return InputError(kRead, where, *why, "write the file again with the types of the reports");
-    }
+    const auto unfit = WhyUnfit(*schema->field(indexes[0])->type(), column.kind);
     std::shared_ptr<arrow::ChunkedArray> values;
     const arrow::Status read = file->ReadColumn(indexes[0], &values);
     if (!read.ok()) return ErrorOf(read, kRead, where);
+    if (unfit.has_value()) {
+      // Koku writes columns without any value as DOUBLE (spec: inputs.md 2.8).
+      if (values->null_count() != values->length() || values->type()->num_fields() != 0) {
+        return InputError(kRead, where, *unfit, "write the file again with the types of the reports");
+      }
+      columns.push_back(Nulls(column.kind, num_rows));
+      continue;
+    }
     const arrow::Status valid = values->Validate();
     if (!valid.ok()) return ErrorOf(valid, kRead, where);
     if (values->length() != static_cast<std::int64_t>(num_rows)) {

@@ -15,9 +15,7 @@ Status FinishedRows::Add(const SummaryRow& row) {
   FinishedRow finished;
   finished.data_source = row.data_source;
   finished.cost_category_id = row.cost_category_id;
-  const auto keep = [&](const Text& text) {
-    return text.has_value() ? std::optional(Keep(*text)) : std::nullopt;
-  };
+  const auto keep = [&](const Text& text) { return text.has_value() ? std::optional(Keep(*text)) : std::nullopt; };
   finished.namespace_ = keep(row.namespace_);
   finished.node = keep(row.node);
   finished.resource_id = keep(row.resource_id);

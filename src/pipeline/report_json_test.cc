@@ -113,6 +113,7 @@ TEST(ReportJson, IsThisDocument) {
       "rows_out": 90
     }
   ],
+  "passes": [],
   "days": [
     {
       "day": "2025-10-01",

@@ -29,7 +29,8 @@ NAMESPACES = ["shop", "openshift-a", "openshift-kube-apiserver", "kube-system", 
               "Worker unallocated", "Network unattributed", "Storage unattributed", "a_b", "axb", "a%b", "a\\b",
               "Shop", "größe", "😀", "a\nb", "shop "]
 PATTERNS = ["openshift-%", "kube-%", "%", "%%", "_", "____", "", "shop", "Shop", "sho_", "%o%", "%p", "a_b", "a\\_b",
-            "a\\%b", "a\\\\b", "a\\xb", "\\shop", "%\\_%", "%unallocated", "Worker%", "Platform unallocated", "a.b", "[a]%",
+            "a\\%b", "a\\\\b", "a\\xb", "\\shop", "%\\_%", "%unallocated", "Worker%", "Platform unallocated", "a.b",
+            "[a]%",
             "sh%p", "%-%-%", "gr__e", "größe", "a%b", "_%_", "😀", "a_", "%b", "s%o%p", "(%", "%é%", "*"]
 ENDS_IN_ESCAPE = ["shop\\", "%\\", "x\\", "a%\\", "\\", "sho_\\\\", "sho\\", "%nallocated\\",
                   "%_\\", "_\\", "%p\\", "shop%_\\"]
@@ -39,9 +40,12 @@ TEXTS = ["a", "b", "", "A", "é", "e\u0301", '"', "\\", "😀", "a\nb", "null", 
          "{}", "\u007f\u2028", "\u0001", "//", "[]"]
 # Numbers whose text is the same however they are spelled: the rules say nothing of 1e5 or 1.50.
 LABEL_NUMBERS = ["1", "0", "-5", "1.5", "123456789012"]
-NO_OBJECT = ["", " ", "   ", "\t", "\u00a0", "[]", "[1]", '["app"]', "1", '"a"', "true", "null", " null", "{", "{]", '{"a":}',
-             '{"a":1,}', "{,}", '{"a":1,,"b":2}', "{'a':1}", "x", '{"a":"b"} x', '{"a":01}', '{"a":NaN}', '{"a":-Infinity}',
-             '{"a":.5}', '{"a":1.}', '{"a":+1}', '{"a":-}', '{"a":1e}', '{"a":0x1}', '{"a":TRUE}', "{a:1}", "{/**/}", "nul",
+NO_OBJECT = ["", " ", "   ", "\t", "\u00a0", "[]", "[1]", '["app"]', "1", '"a"', "true", "null", " null", "{", "{]",
+             '{"a":}',
+             '{"a":1,}', "{,}", '{"a":1,,"b":2}', "{'a':1}", "x", '{"a":"b"} x', '{"a":01}', '{"a":NaN}',
+             '{"a":-Infinity}',
+             '{"a":.5}', '{"a":1.}', '{"a":+1}', '{"a":-}', '{"a":1e}', '{"a":0x1}', '{"a":TRUE}', "{a:1}", "{/**/}",
+             "nul",
              '{"a":"\t"}', '{"a":"\\x"}', '{"a":"\\u12"}', '{"a" "b"}', '{"a"}', '{"a":"b}', "{}{}", "{}}"]
 ROLES = ["worker", "master", "infra", "", "Worker", "other", "worker "]
 TIME_KINDS = ["millis"] * 5 + ["micros", "nanos", "millis of UTC", "int96", "time as text"]
@@ -192,8 +196,9 @@ class Maker:
                 names += self.long
         job = Job(
             source_uuid=SOURCE, cluster_id=CLUSTER, cluster_alias="Small", report_period_id=7, start=self.start,
-            end=self.end, storage=not self.chance(0.1), enabled_keys=self._enabled(), cost_categories=self._categories(),
-            nodes=self._nodes(), dialect="", label_change="latest" if self.chance(0.25) else "every")
+            end=self.end, storage=not self.chance(0.1), enabled_keys=self._enabled(),
+            cost_categories=self._categories(), nodes=self._nodes(), dialect="",
+            label_change="latest" if self.chance(0.25) else "every")
         files, latest = [], job.label_change == "latest"
         if not self.chance(0.01):  # no object at all is refused (cli.md)
             for table in lake_rows.TABLES:
@@ -258,7 +263,9 @@ class Maker:
             return None
         if self.odd["other days"] and self.chance(0.2):
             day += datetime.timedelta(self.one([-1, 1, 31, -31, 3]))
-        clock = (12, 0, 0) if self.odd["one hour"] else self.one([(0, 0, 0), (1, 0, 0), (12, 0, 0), (12, 0, 1), (12, 30, 0), (23, 59, 59), (23, 0, 0)])
+        clock = (12, 0, 0)
+        if not self.odd["one hour"]:
+            clock = self.one([(0, 0, 0), (1, 0, 0), clock, (12, 0, 1), (12, 30, 0), (23, 59, 59), (23, 0, 0)])
         return datetime.datetime.combine(day, datetime.time(*clock))
 
     def _row(self, kind, table):

@@ -94,9 +94,10 @@ def _bits(lacking):
     """The sums are exact and every step after them is rounded once (F.29), so that all digits must agree."""
     sides = [[key for key, count in lacking.items() if count * sign > 0] for sign in (1, -1)]
     lines = ["equal within the tolerance, but not to the last digit:"]
+    count = len(rows.NUMBERS)
     for wanted, found in zip(*map(_in_order, sides)):
         lines += [f"  {name}: the oracle has {a}, the program {b}"
-                  for name, a, b in zip(rows.NUMBERS, wanted[-len(rows.NUMBERS):], found[-len(rows.NUMBERS):]) if a != b]
+                  for name, a, b in zip(rows.NUMBERS, wanted[-count:], found[-count:]) if a != b]
     return "\n".join(lines[:20])
 
 

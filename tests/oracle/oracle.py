@@ -131,7 +131,9 @@ class Month:
 
     def _is_in_range(self, time, year, month):
         """F.30: the range is split at the month, so a row of another month than its folder's is in no part of it."""
-        return time is not None and (time.year, time.month) == (year, month) and self.job.start <= time.date() <= self.job.end
+        if time is None or (time.year, time.month) != (year, month):
+            return False
+        return self.job.start <= time.date() <= self.job.end
 
     def _read(self, row):
         row = {**row, "day": row["interval_start"].date()}
@@ -192,7 +194,8 @@ class Month:
     def _capacity_columns(self, day, node):
         row = {}
         for unit, (_, name) in UNITS.items():
-            pairs = {"node": self.node_capacity.get((unit, day, node)), "cluster": self.cluster_capacity.get((unit, day))}
+            pairs = {"node": self.node_capacity.get((unit, day, node)),
+                     "cluster": self.cluster_capacity.get((unit, day))}
             for what, value in pairs.items():
                 value = 0.0 if value is None and self.onprem else value  # B.8
                 row[f"{what}_capacity_{unit}_{name}"] = hours(value, unit)
@@ -298,7 +301,8 @@ class Month:
                     greatest(claim["persistentvolumeclaim_capacity_bytes"] for claim in claims), GIB),
                 "persistentvolumeclaim_capacity_gigabyte_months": months("persistentvolumeclaim_capacity_byte_seconds"),
                 "volume_request_storage_gigabyte_months": months("volume_request_storage_byte_seconds", count),
-                "persistentvolumeclaim_usage_gigabyte_months": months("persistentvolumeclaim_usage_byte_seconds", count),
+                "persistentvolumeclaim_usage_gigabyte_months": months(
+                    "persistentvolumeclaim_usage_byte_seconds", count),
                 "infrastructure_usage_cost": NO_COST[self.job.dialect],
                 "cost_category_id": greatest(category for _, category in members),
             }

@@ -21,7 +21,8 @@ VALUES = {
     "int32": [2**30, -1, None, 0, -1],
     "decimal(9,2)": [decimal.Decimal("1.25"), None, decimal.Decimal("-9999999.99"), None, decimal.Decimal(0)],
     "decimal(18,4)": [decimal.Decimal("1.25"), None, decimal.Decimal("-99999.9999"), None, decimal.Decimal(0)],
-    "decimal(38,10)": [decimal.Decimal("1.25"), None, decimal.Decimal(f"-{'9' * 28}.{'9' * 10}"), None, decimal.Decimal(0)],
+    "decimal(38,10)": [decimal.Decimal("1.25"), None, decimal.Decimal(f"-{'9' * 28}.{'9' * 10}"), None,
+                       decimal.Decimal(0)],
     "null": [None] * 5,
 }
 

@@ -30,10 +30,11 @@ class Rows {
   }
   std::int64_t TimeAt(std::size_t row) const { return *std::get<TimeValues>(columns_[0])[row]; }
   Text TextAt(std::size_t column, std::size_t row) { return std::move(std::get<TextValues>(columns_[column])[row]); }
+  // -0 is read as 0: which of the two a maximum is would depend on the order of rows (spec: F.29).
   Number NumberAt(std::size_t column, std::size_t row) const {
     const Number number = std::get<NumberValues>(columns_[column])[row];
     if (nan_is_null_ && number.has_value() && std::isnan(*number)) return std::nullopt;
-    return number;
+    return number == 0 ? 0 : number;
   }
 
  private:

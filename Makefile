@@ -14,9 +14,9 @@ help:
 	@echo 'make test           install what is missing, build, run all tests'
 	@echo 'make build          only build the program: build/release/daybook'
 	@echo 'make test-offline   the tests that need no server, with what is installed already'
-	@echo 'make asan           unit and golden tests under AddressSanitizer and UBSan'
+	@echo 'make asan           unit, golden and differential tests under AddressSanitizer and UBSan'
 	@echo 'make tsan           unit tests under ThreadSanitizer'
-	@echo 'make nightly        test, asan, tsan, and 10,000 new random lakes against the oracle'
+	@echo 'make nightly        test, asan, tsan, and 110,000 new random lakes'
 	@echo 'make install        install to PREFIX ($(PREFIX)); needs the right to write there'
 	@echo 'make format         format C++ sources; format-check only tells'
 	@echo 'make tidy           clang-tidy over the C++ sources'
@@ -53,6 +53,8 @@ asan tsan:
 	ctest --preset $@
 
 nightly: test asan tsan
+	DAYBOOK_DIFFERENTIAL_CASES=100000 DAYBOOK_DIFFERENTIAL_FIRST=$$(date +%Y%j)000000 \
+	  DAYBOOK_DIFFERENTIAL_KEEP=build/differential-failures build/release/unit/differential_test
 	cd tests && DAYBOOK_ORACLE_CASES=10000 DAYBOOK_ORACLE_FIRST=$$(date +%Y%j)00000 \
 	  python3 -m pytest -q oracle/test_random_cases.py
 

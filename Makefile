@@ -54,6 +54,7 @@ asan tsan:
 
 nightly: test asan tsan
 	DAYBOOK_DIFFERENTIAL_CASES=100000 DAYBOOK_DIFFERENTIAL_FIRST=$$(date +%Y%j)000000 \
+	  DAYBOOK_METAMORPHIC_CASES=2000 DAYBOOK_MALFORMED_CASES=20000 \
 	  DAYBOOK_DIFFERENTIAL_KEEP=build/differential-failures build/release/unit/differential_test
 	cd tests && DAYBOOK_ORACLE_CASES=10000 DAYBOOK_ORACLE_FIRST=$$(date +%Y%j)00000 \
 	  python3 -m pytest -q oracle/test_random_cases.py

@@ -6,28 +6,18 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 
 #include "tests/differential/case_maker.h"
 #include "tests/differential/outcome.h"
+#include "tests/differential/settings.h"
 #include "tests/differential/shrink.h"
 
 namespace daybook::differential {
 namespace {
 
 constexpr int kMostFailures = 3;
-
-std::uint64_t NumberFromEnvironment(const char* name, std::uint64_t otherwise) {
-  const char* const text = std::getenv(name);
-  return text == nullptr || *text == '\0' ? otherwise : std::stoull(text);
-}
-
-std::string KeepFolder(const std::string& name) {
-  const char* const folder = std::getenv("DAYBOOK_DIFFERENTIAL_KEEP");
-  return std::string(folder == nullptr ? "differential-failures" : folder) + "/" + name;
-}
 
 std::string DifferenceOf(const Lake& lake) { return Difference(RunReference(lake), RunColumnar(lake)); }
 

@@ -38,7 +38,12 @@ ShownRow Show(const FinishedRow& row) {
   ShownRow shown;
   for (const Column& column : RowColumns()) {
     switch (column.kind) {
-      case ColumnKind::kMetric: shown.values.push_back(Show(row.metrics[column.index])); break;
+      case ColumnKind::kMetric: {
+        const std::optional<MetricValue>& metric = row.metrics[column.index];
+        if (metric.has_value()) shown.metrics[column.index] = metric->value;
+        shown.values.push_back(Show(metric));
+        break;
+      }
       case ColumnKind::kInteger: {
         const auto integer = IntegerOf(column, kIdentity, row);
         shown.values.push_back(integer.has_value() ? std::to_string(*integer) : kNullShown);
@@ -97,7 +102,7 @@ std::string ShownRow::ToString() const {
   return text;
 }
 
-Outcome Run(const SummaryEngine& engine, const SummaryInput& input) {
+Outcome RunEngine(const SummaryEngine& engine, const SummaryInput& input) {
   Outcome outcome;
   SilentObserver observer;
   const std::atomic<bool> stop = false;
@@ -186,12 +191,12 @@ void WrittenLake::Replace(const std::string& key, std::string bytes) {
 
 Outcome RunReference(const Lake& lake) {
   const WrittenLake written(lake);
-  return Run(*MakeReferenceEngine(), written.input());
+  return RunEngine(*MakeReferenceEngine(), written.input());
 }
 
 Outcome RunColumnar(const Lake& lake) {
   const WrittenLake written(lake);
-  return Run(*MakeColumnarEngine(lake.options), written.input());
+  return RunEngine(*MakeColumnarEngine(lake.options), written.input());
 }
 
 }  // namespace daybook::differential

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daybook/day.h"
 #include "daybook/status.h"
 #include "src/summary/engine.h"
+#include "src/summary/finished_row.h"
 #include "tests/differential/lake.h"
 #include "tests/differential/memory_store.h"
 
@@ -16,9 +18,10 @@ namespace daybook::differential {
 
 // A row in the order in which it was given, each value as text: doubles by their bits.
 struct ShownRow {
+  std::array<std::optional<double>, kNumMetrics> metrics;
   std::vector<std::string> values;  // by name of ShownColumns()
   std::string ToString() const;     // only those that are not NULL
-  friend bool operator==(const ShownRow&, const ShownRow&) = default;
+  friend bool operator==(const ShownRow& a, const ShownRow& b) { return a.values == b.values; }
 };
 const std::vector<std::string>& ShownColumns();
 
@@ -29,9 +32,10 @@ struct Outcome {
   std::vector<std::string> facts;                           // counts and objects, a line each
 };
 
-Outcome Run(const SummaryEngine& engine, const SummaryInput& input);
+Outcome RunEngine(const SummaryEngine& engine, const SummaryInput& input);
 
-// Where they differ, in a few lines; empty when they do not. Of two refusals only the kind counts.
+// Where they differ, in a few lines; empty when they do not. Of two refusals only the kind counts. Messages name them
+// "reference" and "columnar".
 std::string Difference(const Outcome& reference, const Outcome& columnar);
 
 // A lake written, and the input made of it.

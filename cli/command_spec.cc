@@ -51,6 +51,15 @@ constexpr auto kOutputFlags = std::to_array<FlagSpec>({
     {"--metrics", "FILE", kFile, "", "Write the run's metrics in Prometheus text format"},
 });
 
+constexpr auto kPerformanceFlags = std::to_array<FlagSpec>({
+    {"--mode", "auto|streaming|in-memory", kChoice, "performance.mode",
+     "Read while computing, or read what is needed first (default auto); the rows are the same"},
+    {"--memory", "SIZE", kText, "performance.memory",
+     "Bound of the resident memory, as 256MiB or 2GiB (default 256MiB; in-memory: three quarters of what is free)"},
+    {"--threads", "N", kText, "performance.threads", "Threads (default 0: one a processor)"},
+    {"--batch-rows", "N", kText, "performance.batch_rows", "Rows decoded at a time (default 0: as measured best)"},
+});
+
 constexpr auto kLogFlags = std::to_array<FlagSpec>({
     {"--log-format", "text|json", kChoice, "", "How progress is told on standard error (default text)"},
     {"--quiet", "", kNone, "", "Tell warnings and errors only"},
@@ -64,8 +73,11 @@ constexpr auto kConnectionFlags = std::to_array<FlagSpec>({
 
 constexpr auto kHelpFlags = std::to_array<FlagSpec>({{"--help", "", kNone, "", "Show this text"}});
 
-constexpr auto kSummarizeGroups = std::to_array<FlagGroup>(
-    {{"Input", kInputFlags}, {"Rules", kRuleFlags}, {"Output", kOutputFlags}, {"Messages", kLogFlags}});
+constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlags},
+                                                            {"Rules", kRuleFlags},
+                                                            {"Output", kOutputFlags},
+                                                            {"Performance", kPerformanceFlags},
+                                                            {"Messages", kLogFlags}});
 constexpr auto kInitDbGroups = std::to_array<FlagGroup>({{"Connection", kConnectionFlags}, {"Messages", kLogFlags}});
 constexpr auto kCompletionGroups = std::to_array<FlagGroup>({{"Messages", kHelpFlags}});
 

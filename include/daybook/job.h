@@ -74,6 +74,20 @@ struct Output {
   PostgresqlTarget postgresql;  // of kPostgresql
 };
 
+// How the summary is computed. Nothing of it changes a bit of the rows.
+struct Performance {
+  enum class Mode {
+    kAuto,       // as `memory_bytes` allows and the number of rows suggests
+    kStreaming,  // row groups flow through
+    kInMemory,   // the bytes that are needed are read first, by all threads
+  };
+  Mode mode = Mode::kAuto;
+  // Bounds the peak resident memory of the process. Nothing: 256 MiB, or in memory three quarters of what is available.
+  std::optional<std::int64_t> memory_bytes;
+  std::int32_t threads = 0;     // 0: one a processor
+  std::int32_t batch_rows = 0;  // rows decoded at a time; 0: as measured best
+};
+
 // Everything that one run of the summary needs, validated: whoever made a Job has checked that it is possible.
 struct Job {
   enum class LookupsFrom { kNone, kGiven, kPostgresql };
@@ -94,6 +108,7 @@ struct Job {
   std::optional<PostgresqlTarget> postgresql;  // of kPostgresql: where the look-ups are read
   std::vector<Output> outputs;                 // at least one; at most one kPostgresql
   Replace replace = Replace::kAll;
+  Performance performance;
   bool truncate = false;  // the days' rows of the source go first, those with costs too
 };
 

@@ -53,6 +53,11 @@ struct Report {
   std::vector<DayReport> days;      // every day of the range
   std::vector<OutputReport> outputs;
   std::vector<std::string> warnings;
+  std::string mode;         // "streaming" or "in-memory"
+  std::string mode_reason;  // why, in words
+  std::int32_t threads = 0;
+  std::int64_t bytes_read = 0;        // of the lake
+  std::int64_t bytes_read_again = 0;  // of these, for days that were left for a further pass
   std::int64_t hourly_rows = 0;
   std::int64_t daily_rows = 0;
   std::int64_t rows_out = 0;
@@ -60,7 +65,8 @@ struct Report {
   std::int64_t node_days_with_label_change = 0;
   std::int64_t namespace_days_with_label_change = 0;
   double seconds = 0;
-  std::int64_t peak_memory_bytes = 0;  // resident
+  std::int64_t peak_memory_bytes = 0;     // resident
+  std::int64_t average_memory_bytes = 0;  // resident, over the time of the run
 };
 
 // One JSON document, indented, LF at the end. No password, key or token is in it.

@@ -261,6 +261,7 @@ Status BuildJob(const Settings& settings, const Surroundings& surroundings, bool
     return SettingError({Origin::Kind::kFlag, "--truncate"}, "", "there is no PostgreSQL output to empty",
                         "files are always replaced as a whole");
   }
+  DAYBOOK_RETURN_IF_ERROR(ReadPerformance(settings, job.performance, loaded.notes));
   return CheckSettingsWithoutEffect(settings, loaded.notes);
 }
 

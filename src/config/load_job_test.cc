@@ -270,17 +270,29 @@ TEST(LoadJob, WhereLookupsComeFrom) {
   EXPECT_EQ(JobOf(world, from_postgresql).postgresql->host, "output");
 }
 
-TEST(LoadJob, SettingsWithoutEffectAreNoted) {
-  const std::string no_effect =
-      " has no effect yet: the plain implementation has one mode, one thread and no memory limit";
-  EXPECT_THAT(NotesOf(LeastWorld("performance: {mode: auto, memory: 256MiB, threads: 0, batch_rows: 0}\n")),
-              ElementsAre("performance.mode" + no_effect, "performance.memory" + no_effect,
-                          "performance.threads" + no_effect, "performance.batch_rows" + no_effect));
+TEST(LoadJob, Performance) {
+  const Performance given =
+      JobOf(LeastWorld("performance: {mode: in-memory, memory: 1GiB, threads: 3, batch_rows: 7}\n")).performance;
+  EXPECT_EQ(given.mode, Performance::Mode::kInMemory);
+  EXPECT_EQ(given.memory_bytes, std::int64_t{1} << 30);
+  EXPECT_EQ(given.threads, 3);
+  EXPECT_EQ(given.batch_rows, 7);
+  const Performance left_out = JobOf(LeastWorld("")).performance;
+  EXPECT_EQ(left_out.mode, Performance::Mode::kAuto);
+  EXPECT_EQ(left_out.memory_bytes, std::nullopt);
+  const Performance former = JobOf(LeastWorld("performance: {use_streaming: true, chunk_size: 5}\n")).performance;
+  EXPECT_EQ(former.mode, Performance::Mode::kStreaming);
+  EXPECT_EQ(former.batch_rows, 5);
+  EXPECT_EQ(JobOf(LeastWorld("performance: {use_streaming: false, mode: auto}\n")).performance.mode,
+            Performance::Mode::kAuto);
   EXPECT_EQ(LoadMessage(LeastWorld("performance: {memory: lots}\n")),
             "read configuration: d.yaml:10: performance.memory: 'lots' is no size of memory; "
             "write it as 256MiB, 2GiB or a number of bytes");
   EXPECT_EQ(LoadMessage(LeastWorld("performance: {threads: -1}\n")),
             "read configuration: d.yaml:10: performance.threads: '-1' is no whole number from 0 to 4096");
+}
+
+TEST(LoadJob, SettingsWithoutEffectAreNoted) {
   EXPECT_EQ(LoadMessage(LeastWorld("validate: {tolerance: -1}\n")),
             "read configuration: d.yaml:10: validate.tolerance: '-1' is no number of 0 or more");
   EXPECT_THAT(NotesOf(LeastWorld("validate: {baseline: other.csv, tolerance: 0.0001}\n")),
@@ -292,8 +304,6 @@ TEST(LoadJob, KeysOfTheProofOfConceptAreMappedOrNoLongerNeeded) {
   EXPECT_EQ(JobOf(world).days, (DayRange{Day::FromCalendar(2025, 2, 1), Day::FromCalendar(2025, 2, 28)}));
   EXPECT_THAT(NotesOf(world),
               ElementsAre("ocp.year and ocp.month are ocp.start and ocp.end here: the days of 2025-02"));
-  const std::string no_effect =
-      " has no effect yet: the plain implementation has one mode, one thread and no memory limit";
   EXPECT_THAT(
       NotesOf(LeastWorld("s3: {bucket: b}\nperformance: {use_streaming: true, streaming_threshold_rows: 1, "
                          "chunk_size: 5, column_filtering: true, use_categorical: true, use_arrow_compute: true, "
@@ -306,8 +316,7 @@ TEST(LoadJob, KeysOfTheProofOfConceptAreMappedOrNoLongerNeeded) {
                   "performance.column_filtering is no longer needed: only the columns that the rules use are read",
                   "performance.use_categorical is no longer needed: text is kept once however often it occurs",
                   "performance.use_arrow_compute is no longer needed: there is one way to compute",
-                  "performance.use_bulk_copy is no longer needed: rows always go into PostgreSQL by COPY",
-                  "performance.use_streaming" + no_effect, "performance.chunk_size" + no_effect));
+                  "performance.use_bulk_copy is no longer needed: rows always go into PostgreSQL by COPY"));
   EXPECT_EQ(LoadMessage(Replaced("input: {uri: lake}", "s3: {bucket: b}")),
             "read configuration: d.yaml:1: input.uri: 's3://b': S3 is not built into this version; "
             "copy the objects to a folder");

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/config/performance_settings.h"
 
+#include <array>
 #include <cstdint>
-#include <limits>
 #include <string_view>
 
 namespace daybook {
 namespace {
-
-constexpr std::string_view kNoEffectYet =
-    " has no effect yet: the plain implementation has one mode, one thread and no memory limit";
 
 struct FormerKey {
   const char* path;
@@ -27,34 +24,38 @@ constexpr FormerKey kFormerKeys[] = {
     {"performance.use_bulk_copy", "is no longer needed: rows always go into PostgreSQL by COPY"},
 };
 
-Status CheckPerformance(const Settings& settings, std::vector<std::string>& notes) {
-  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-  DAYBOOK_RETURN_IF_ERROR(settings.Choice("performance.mode", {"auto", "streaming", "in-memory"}).status());
-  DAYBOOK_RETURN_IF_ERROR(settings.Integer("performance.threads", 0, 4096).status());
-  DAYBOOK_RETURN_IF_ERROR(settings.Integer("performance.batch_rows", 0, kMost).status());
-  const Value* memory = settings.Find("performance.memory");
-  if (memory != nullptr && !ParseByteSize(memory->text)) {
-    return SettingError(memory->origin, "performance.memory", Quoted(memory->text) + " is no size of memory",
-                        "write it as 256MiB, 2GiB or a number of bytes");
+constexpr std::int64_t kMostBatchRows = 1'000'000;
+
+}  // namespace
+
+Status ReadPerformance(const Settings& settings, Performance& performance, std::vector<std::string>& notes) {
+  using Mode = Performance::Mode;
+  DAYBOOK_ASSIGN_OR_RETURN(const auto mode, settings.Choice("performance.mode", {"auto", "streaming", "in-memory"}));
+  DAYBOOK_ASSIGN_OR_RETURN(const auto threads, settings.Integer("performance.threads", 0, 4096));
+  DAYBOOK_ASSIGN_OR_RETURN(const auto batch_rows, settings.Integer("performance.batch_rows", 0, kMostBatchRows));
+  DAYBOOK_ASSIGN_OR_RETURN(const auto use_streaming, settings.Boolean("performance.use_streaming"));
+  DAYBOOK_ASSIGN_OR_RETURN(const auto chunk_size, settings.Integer("performance.chunk_size", 0, kMostBatchRows));
+  if (mode.has_value()) {
+    performance.mode = std::array{Mode::kAuto, Mode::kStreaming, Mode::kInMemory}[*mode];
+  } else if (use_streaming.has_value()) {
+    performance.mode = *use_streaming ? Mode::kStreaming : Mode::kInMemory;
   }
-  for (const char* path : {"performance.mode", "performance.memory", "performance.threads", "performance.batch_rows"}) {
-    if (settings.Has(path)) notes.push_back(path + std::string(kNoEffectYet));
+  performance.threads = static_cast<std::int32_t>(threads.value_or(0));
+  performance.batch_rows = static_cast<std::int32_t>(batch_rows.value_or(chunk_size.value_or(0)));
+  if (const Value* memory = settings.Find("performance.memory"); memory != nullptr) {
+    performance.memory_bytes = ParseByteSize(memory->text);
+    if (!performance.memory_bytes.has_value()) {
+      return SettingError(memory->origin, "performance.memory", Quoted(memory->text) + " is no size of memory",
+                          "write it as 256MiB, 2GiB or a number of bytes");
+    }
   }
-  DAYBOOK_RETURN_IF_ERROR(settings.Boolean("performance.use_streaming").status());
-  DAYBOOK_RETURN_IF_ERROR(settings.Integer("performance.chunk_size", 0, kMost).status());
   for (const FormerKey& key : kFormerKeys) {
     if (settings.Has(key.path)) notes.push_back(std::string(key.path) + " " + key.note);
-  }
-  for (const char* path : {"performance.use_streaming", "performance.chunk_size"}) {
-    if (settings.Has(path)) notes.push_back(path + std::string(kNoEffectYet));
   }
   return {};
 }
 
-}  // namespace
-
 Status CheckSettingsWithoutEffect(const Settings& settings, std::vector<std::string>& notes) {
-  DAYBOOK_RETURN_IF_ERROR(CheckPerformance(settings, notes));
   DAYBOOK_RETURN_IF_ERROR(settings.Boolean("s3.verify_ssl").status());
   const Value* tolerance = settings.Find("validate.tolerance");
   if (tolerance != nullptr && !ParseNonNegative(tolerance->text)) {

@@ -4,13 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "daybook/job.h"
 #include "daybook/status.h"
 #include "src/config/settings.h"
 
 namespace daybook {
 
-// Checks performance.{mode,memory,threads,batch_rows}, s3.* and validate.*, which have no effect yet, and the proof of
-// concept's keys. What of it is set and does nothing is told in `notes`.
+// performance.{mode,memory,threads,batch_rows}. Keys of the proof of concept stand in where the new ones are not given,
+// and what became of each is told in `notes`.
+Status ReadPerformance(const Settings& settings, Performance& performance, std::vector<std::string>& notes);
+
+// Checks s3.* and validate.*, which have no effect yet. What of it is set and does nothing is told in `notes`.
 Status CheckSettingsWithoutEffect(const Settings& settings, std::vector<std::string>& notes);
 
 }  // namespace daybook

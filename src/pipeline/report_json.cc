@@ -116,6 +116,12 @@ std::string ToJson(const Report& report) {
   json["job"] = JobJson(report.job);
   json["seconds"] = report.seconds;
   json["peak_memory_bytes"] = report.peak_memory_bytes;
+  json["average_memory_bytes"] = report.average_memory_bytes;
+  json["mode"] = report.mode;
+  json["mode_reason"] = report.mode_reason;
+  json["threads"] = report.threads;
+  json["bytes_read"] = report.bytes_read;
+  json["bytes_read_again"] = report.bytes_read_again;
   json["hourly_rows"] = report.hourly_rows;
   json["daily_rows"] = report.daily_rows;
   json["rows_out"] = report.rows_out;

@@ -40,6 +40,12 @@ Report SomeReport() {
   report.node_days_with_label_change = 1;
   report.seconds = 0.75;
   report.peak_memory_bytes = 1048576;
+  report.average_memory_bytes = 524288;
+  report.mode = "streaming";
+  report.mode_reason = "asked for";
+  report.threads = 2;
+  report.bytes_read = 4096;
+  report.bytes_read_again = 1024;
   return report;
 }
 
@@ -89,6 +95,12 @@ TEST(ReportJson, IsThisDocument) {
   },
   "seconds": 0.75,
   "peak_memory_bytes": 1048576,
+  "average_memory_bytes": 524288,
+  "mode": "streaming",
+  "mode_reason": "asked for",
+  "threads": 2,
+  "bytes_read": 4096,
+  "bytes_read_again": 1024,
   "hourly_rows": 24,
   "daily_rows": 2,
   "rows_out": 3,

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "src/base/process_memory.h"
 #include "src/io/local_store.h"
 #include "src/pipeline/output_sinks.h"
 #include "src/pipeline/summarize_job.h"
@@ -121,11 +122,28 @@ std::vector<std::string> WarningsOf(const Report& report) {
   return warnings;
 }
 
-std::int64_t PeakMemoryBytes() {
-  struct rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
-}
+// The resident memory of a run, averaged over its time.
+class MemoryAverage {
+ public:
+  void Sample() {
+    const auto now = std::chrono::steady_clock::now();
+    const auto bytes = static_cast<double>(ResidentBytes());
+    const double seconds = std::chrono::duration<double>(now - last_).count();
+    byte_seconds_ += (bytes + last_bytes_) / 2 * seconds;
+    seconds_ += seconds;
+    last_ = now;
+    last_bytes_ = bytes;
+  }
+  std::int64_t Bytes() const {
+    return static_cast<std::int64_t>(seconds_ > 0 ? byte_seconds_ / seconds_ : last_bytes_);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+  double last_bytes_ = static_cast<double>(ResidentBytes());
+  double byte_seconds_ = 0;
+  double seconds_ = 0;
+};
 
 // A run over several months passes each stage once a month.
 void AddStages(std::vector<StageReport> stages, std::vector<StageReport>& to) {
@@ -149,6 +167,11 @@ void AddFacts(SummaryFacts facts, Report& report) {
     const auto objects = facts.objects.find(day.day);
     if (objects != facts.objects.end()) day.objects = std::move(objects->second);
   }
+  report.mode = facts.mode;
+  report.mode_reason = facts.mode_reason;
+  report.threads = std::max(report.threads, facts.threads);
+  report.bytes_read += facts.bytes_read;
+  report.bytes_read_again += facts.bytes_read_again;
   report.hourly_rows += facts.hourly_rows;
   report.daily_rows += facts.daily_rows;
   report.rows_out += facts.rows_out;
@@ -161,6 +184,7 @@ void AddFacts(SummaryFacts facts, Report& report) {
 Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_sinks, Observer& observer,
                              const std::atomic<bool>& stop) {
   const auto begin = std::chrono::steady_clock::now();
+  MemoryAverage memory;
   Report report;
   report.version = Version();
   report.job = job;
@@ -183,7 +207,7 @@ Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_s
   report.stages.push_back(plan.End(0, 0));
 
   // scan, labels, summary: month by month, each finished day into every output
-  const std::unique_ptr<SummaryEngine> engine = MakeColumnarEngine({});
+  const std::unique_ptr<SummaryEngine> engine = MakeColumnarEngine(job.performance);
   for (const DayRange& part : job.days.SplitAtMonths()) {
     const Month month = part.start.month();
     const RunIdentity& identity = looked_up.identities.at(month);
@@ -196,6 +220,7 @@ Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_s
     input.store = store.get();
     input.objects = std::move(plans.at(month).objects);
     const DayConsumer consumer = [&](Day day, std::span<const FinishedRow> rows) {
+      memory.Sample();
       report.days.push_back({day, static_cast<std::int64_t>(rows.size()), {}});
       return sinks.WriteDay(day, identity, rows);
     };
@@ -214,7 +239,9 @@ Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_s
   report.warnings = WarningsOf(report);
   for (const std::string& warning : report.warnings) observer.Log(Observer::Level::kWarning, warning);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  report.peak_memory_bytes = PeakMemoryBytes();
+  memory.Sample();
+  report.peak_memory_bytes = PeakResidentBytes();
+  report.average_memory_bytes = memory.Bytes();
   return report;
 }
 

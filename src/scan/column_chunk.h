@@ -41,8 +41,9 @@ enum class ValueForm : std::uint8_t {
 
 // One column of one row group: where its bytes are and how to read them. Small, since all of a run are held at once.
 struct ColumnChunk {
-  std::int64_t offset = 0;  // of the first page, in the file
-  std::int64_t length = 0;  // bytes
+  std::int64_t offset = 0;         // of the first page, in the file
+  std::int64_t length = 0;         // bytes
+  std::int64_t decoded_bytes = 0;  // of its pages, decompressed
   ValueForm form = ValueForm::kAbsent;
   bool optional = true;           // it has definition levels
   std::int8_t physical_type = 0;  // parquet::Type

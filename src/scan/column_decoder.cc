@@ -2,6 +2,7 @@
 #include "src/scan/column_decoder.h"
 
 #include <arrow/io/memory.h>
+#include <arrow/memory_pool.h>
 #include <parquet/exception.h>
 #include <parquet/properties.h>
 #include <parquet/schema.h>
@@ -29,7 +30,8 @@ parquet::ColumnDescriptor DescriptorOf(const ColumnChunk& chunk) {
 ColumnDecoder::ColumnDecoder(const ColumnChunk& chunk, std::int64_t num_rows, std::shared_ptr<arrow::Buffer> bytes)
     : chunk_(chunk), rows_left_(num_rows), descriptor_(DescriptorOf(chunk)) {
   if (chunk_.form == ValueForm::kAbsent || chunk_.form == ValueForm::kNull) return;
-  parquet::ReaderProperties properties;
+  // Of the pools that Arrow has, the system's keeps the least memory for itself.
+  parquet::ReaderProperties properties(arrow::system_memory_pool());
   properties.set_page_checksum_verification(true);
   pages_ = parquet::PageReader::Open(std::make_shared<arrow::io::BufferReader>(std::move(bytes)), num_rows,
                                      static_cast<arrow::Compression::type>(chunk_.codec), properties, descriptor_);

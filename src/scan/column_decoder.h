@@ -2,6 +2,7 @@
 #pragma once
 
 #include <arrow/buffer.h>
+#include <arrow/memory_pool.h>
 #include <parquet/column_page.h>
 #include <parquet/column_reader.h>
 #include <parquet/encoding.h>
@@ -55,7 +56,7 @@ class ColumnDecoder {
   // A decoder of values in any encoding but that of dictionaries.
   template <typename Type>
   std::unique_ptr<parquet::TypedDecoder<Type>> MakeDecoder(parquet::Encoding::type encoding) const {
-    return parquet::MakeTypedDecoder<Type>(encoding, descriptor());
+    return parquet::MakeTypedDecoder<Type>(encoding, descriptor(), arrow::system_memory_pool());
   }
 
  private:

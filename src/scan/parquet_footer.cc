@@ -25,7 +25,6 @@ namespace {
 
 constexpr const char* kRead = "read Parquet";
 constexpr const char* kUploadAgain = "upload the file again or remove it";
-constexpr std::int64_t kTailBytes = 64 * 1024;  // most footers are shorter
 constexpr std::int64_t kMagicBytes = 4;
 constexpr std::int64_t kTrailerBytes = 8;  // the length of the footer and the magic
 
@@ -39,7 +38,7 @@ Result<std::shared_ptr<parquet::FileMetaData>> ReadMetadata(const ObjectReader& 
   if (size < kMagicBytes + kTrailerBytes) {
     return Corrupt(object, "the file has " + std::to_string(size) + " bytes, too few for a Parquet file");
   }
-  std::vector<std::uint8_t> tail(static_cast<std::size_t>(std::min(size, kTailBytes)));
+  std::vector<std::uint8_t> tail(static_cast<std::size_t>(std::min(size, kFooterReadBytes)));
   DAYBOOK_RETURN_IF_ERROR(reader.ReadAt(size - static_cast<std::int64_t>(tail.size()),
                                         static_cast<std::int64_t>(tail.size()), tail.data()));
   if (std::memcmp(tail.data() + tail.size() - 4, "PARE", 4) == 0) return Corrupt(object, "the file is encrypted");
@@ -227,6 +226,7 @@ Result<ColumnChunk> ChunkOf(const parquet::RowGroupMetaData& row_group, const Bo
     chunk.offset = std::min(chunk.offset, metadata->dictionary_page_offset());
   }
   chunk.length = metadata->total_compressed_size();
+  chunk.decoded_bytes = std::max<std::int64_t>(metadata->total_uncompressed_size(), 0);
   if (chunk.offset < 0 || chunk.length < 0 || chunk.offset > file_size || chunk.length > file_size - chunk.offset) {
     return Corrupt(where, "its data are said to be outside of the file");
   }

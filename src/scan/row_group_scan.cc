@@ -2,6 +2,7 @@
 #include "src/scan/row_group_scan.h"
 
 #include <arrow/buffer.h>
+#include <arrow/memory_pool.h>
 #include <arrow/result.h>
 
 #include <algorithm>
@@ -19,10 +20,12 @@ constexpr std::int64_t kLargestGap = 16 * 1024;
 
 bool HasBytes(const ColumnChunk& chunk) { return chunk.form != ValueForm::kAbsent && chunk.form != ValueForm::kNull; }
 
-// The bytes of every chunk that has any.
-Result<std::vector<std::shared_ptr<arrow::Buffer>>> ReadChunks(const ObjectReader& reader, const ObjectInfo& object,
-                                                               const std::vector<ColumnChunk>& chunks) {
-  std::vector<std::shared_ptr<arrow::Buffer>> buffers(chunks.size());
+}  // namespace
+
+Result<ChunkBytes> ReadChunkBytes(const ObjectStore& store, const ObjectInfo& object, const RowGroup& row_group) {
+  const std::vector<ColumnChunk>& chunks = row_group.chunks;
+  DAYBOOK_ASSIGN_OR_RETURN(const std::unique_ptr<ObjectReader> reader, store.Open(object));
+  ChunkBytes buffers(chunks.size());
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     if (HasBytes(chunks[i])) order.push_back(i);
@@ -36,12 +39,13 @@ Result<std::vector<std::shared_ptr<arrow::Buffer>>> ReadChunks(const ObjectReade
     for (; last < order.size() && chunks[order[last]].offset <= end + kLargestGap; ++last) {
       end = std::max(end, chunks[order[last]].offset + chunks[order[last]].length);
     }
-    arrow::Result<std::unique_ptr<arrow::Buffer>> allocated = arrow::AllocateBuffer(end - begin);
+    arrow::Result<std::unique_ptr<arrow::Buffer>> allocated =
+        arrow::AllocateBuffer(end - begin, arrow::system_memory_pool());
     if (!allocated.ok()) {
       return ServiceError(kRead, object.key, "no memory for " + std::to_string(end - begin) + " bytes");
     }
     const std::shared_ptr<arrow::Buffer> bytes = std::move(allocated).ValueUnsafe();
-    DAYBOOK_RETURN_IF_ERROR(reader.ReadAt(begin, end - begin, bytes->mutable_data()));
+    DAYBOOK_RETURN_IF_ERROR(reader->ReadAt(begin, end - begin, bytes->mutable_data()));
     for (; first < last; ++first) {
       const ColumnChunk& chunk = chunks[order[first]];
       buffers[order[first]] = arrow::SliceBuffer(bytes, chunk.offset - begin, chunk.length);
@@ -49,8 +53,6 @@ Result<std::vector<std::shared_ptr<arrow::Buffer>>> ReadChunks(const ObjectReade
   }
   return buffers;
 }
-
-}  // namespace
 
 Error RowGroupScan::Corrupt(std::size_t column, const std::string& why) const {
   return InputError(kRead, object_->key + ", column " + std::string(requests_[column].name), CutText(why, 200),
@@ -66,11 +68,8 @@ Error RowGroupScan::Refuse(std::size_t column, std::size_t row, const std::strin
                     "write the file again with the types of the reports");
 }
 
-Result<RowGroupScan> RowGroupScan::Open(const ObjectStore& store, const ObjectInfo& object, const RowGroup& row_group,
+Result<RowGroupScan> RowGroupScan::Open(const ObjectInfo& object, const RowGroup& row_group, ChunkBytes bytes,
                                         std::span<const ColumnRequest> requests, bool nan_is_null) {
-  DAYBOOK_ASSIGN_OR_RETURN(const std::unique_ptr<ObjectReader> reader, store.Open(object));
-  DAYBOOK_ASSIGN_OR_RETURN(std::vector<std::shared_ptr<arrow::Buffer>> bytes,
-                           ReadChunks(*reader, object, row_group.chunks));
   RowGroupScan scan;
   scan.object_ = &object;
   scan.requests_ = requests;

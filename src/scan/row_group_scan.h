@@ -17,12 +17,17 @@
 
 namespace daybook {
 
-// Reads the requested columns of one row group, a batch of rows at a time. One thread at a time.
+// The bytes of the chunks of a row group, in their order.
+using ChunkBytes = std::vector<std::shared_ptr<arrow::Buffer>>;
+
+// Reads them; those that lie side by side in one read.
+Result<ChunkBytes> ReadChunkBytes(const ObjectStore& store, const ObjectInfo& object, const RowGroup& row_group);
+
+// Decodes the requested columns of one row group, a batch of rows at a time. One thread at a time.
 class RowGroupScan {
  public:
-  // Reads the bytes of the chunks; those that lie side by side in one read. `object` and `requests` are borrowed.
-  // `nan_is_null`: a NaN is read as NULL.
-  static Result<RowGroupScan> Open(const ObjectStore& store, const ObjectInfo& object, const RowGroup& row_group,
+  // `object` and `requests` are borrowed. `nan_is_null`: a NaN is read as NULL.
+  static Result<RowGroupScan> Open(const ObjectInfo& object, const RowGroup& row_group, ChunkBytes bytes,
                                    std::span<const ColumnRequest> requests, bool nan_is_null);
 
   // Decodes the next rows, at most `max_rows`; 0 at the end. Invalidates what codes() and numbers() gave.

@@ -134,15 +134,16 @@ class ParquetFile::Writer {
 
   arrow::Status Open() {
     const auto properties = parquet::WriterProperties::Builder()
-                                .compression(parquet::Compression::SNAPPY)
+                                .memory_pool(arrow::system_memory_pool())
+                                ->compression(parquet::Compression::SNAPPY)
                                 ->enable_dictionary()
                                 ->max_row_group_length(kRowsPerGroup)
                                 ->build();
-    ARROW_ASSIGN_OR_RAISE(
-        writer_, parquet::arrow::FileWriter::Open(*schema_, arrow::default_memory_pool(), stream_, properties));
+    ARROW_ASSIGN_OR_RAISE(writer_,
+                          parquet::arrow::FileWriter::Open(*schema_, arrow::system_memory_pool(), stream_, properties));
     for (const auto& field : schema_->fields()) {
       std::unique_ptr<arrow::ArrayBuilder> builder;
-      ARROW_RETURN_NOT_OK(arrow::MakeBuilder(arrow::default_memory_pool(), field->type(), &builder));
+      ARROW_RETURN_NOT_OK(arrow::MakeBuilder(arrow::system_memory_pool(), field->type(), &builder));
       builders_.push_back(std::move(builder));
     }
     return arrow::Status::OK();

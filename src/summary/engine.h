@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "daybook/day.h"
@@ -36,8 +37,13 @@ struct SummaryFacts {
   std::vector<StageReport> stages;                   // wall-clock time
   std::vector<StageReport> passes;                   // thread-seconds of what runs side by side within a stage
   std::map<Day, std::vector<ObjectReport>> objects;  // those that gave rows to the day
-  std::int64_t hourly_rows = 0;                      // pod rows of the days
-  std::int64_t daily_rows = 0;                       // pod and storage rows of the days
+  std::string mode;                                  // "streaming", "in-memory"; empty where there is one way only
+  std::string mode_reason;
+  std::int32_t threads = 1;
+  std::int64_t bytes_read = 0;        // of footers and column chunks
+  std::int64_t bytes_read_again = 0;  // of these, for rows of days that were left for a further pass
+  std::int64_t hourly_rows = 0;       // pod rows of the days
+  std::int64_t daily_rows = 0;        // pod and storage rows of the days
   std::int64_t rows_out = 0;
   std::int64_t node_days_with_label_change = 0;
   std::int64_t namespace_days_with_label_change = 0;
@@ -57,13 +63,7 @@ class SummaryEngine {
 // The row-at-a-time implementation of spec: summary.md.
 std::unique_ptr<SummaryEngine> MakeReferenceEngine();
 
-// How the fast engine works. Nothing of it changes a bit of the rows.
-struct EngineOptions {
-  std::int32_t threads = 0;     // 0: one a processor
-  std::int32_t batch_rows = 0;  // rows decoded at a time; 0: as measured best
-};
-
 // The fast implementation: src/summary/columnar.
-std::unique_ptr<SummaryEngine> MakeColumnarEngine(const EngineOptions& options);
+std::unique_ptr<SummaryEngine> MakeColumnarEngine(const Performance& performance);
 
 }  // namespace daybook

@@ -8,13 +8,13 @@ namespace {
 
 constexpr std::int64_t kLargestShareReadAgain = 10;  // one tenth
 
+}  // namespace
+
 std::int64_t BytesOf(const RowGroup& row_group) {
   std::int64_t bytes = 0;
   for (const ColumnChunk& chunk : row_group.chunks) bytes += chunk.length;
   return bytes;
 }
-
-}  // namespace
 
 std::vector<PlannedBlock> PlanBlocks(const TableRowGroups& row_groups, DayRange days) {
   const auto num_days = static_cast<std::size_t>(days.NumDays());
@@ -55,6 +55,20 @@ std::vector<PlannedBlock> PlanBlocks(const TableRowGroups& row_groups, DayRange 
     }
   }
   return blocks;
+}
+
+std::vector<PlannedBlock> HalvesOf(const PlannedBlock& block, const TableRowGroups& row_groups) {
+  const Day middle((block.days.start.days_since_epoch() + block.days.end.days_since_epoch()) / 2);
+  std::vector<PlannedBlock> halves = {{{block.days.start, middle}, {}}, {{middle.Next(), block.days.end}, {}}};
+  for (PlannedBlock& half : halves) {
+    for (std::size_t table = 0; table < kNumTables; ++table) {
+      for (const std::uint32_t i : block.row_groups[table]) {
+        const DayRange& range = row_groups[table][i].days;
+        if (range.start <= half.days.end && half.days.start <= range.end) half.row_groups[table].push_back(i);
+      }
+    }
+  }
+  return halves;
 }
 
 }  // namespace daybook::columnar

@@ -25,4 +25,10 @@ struct PlannedBlock {
 // are cut at midnight, as Koku cuts them.
 std::vector<PlannedBlock> PlanBlocks(const TableRowGroups& row_groups, DayRange days);
 
+// The block in two. REQUIRES: more than one day.
+std::vector<PlannedBlock> HalvesOf(const PlannedBlock& block, const TableRowGroups& row_groups);
+
+// Bytes of the chunks, as stored.
+std::int64_t BytesOf(const RowGroup& row_group);
+
 }  // namespace daybook::columnar

@@ -19,11 +19,13 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/process_memory.h"
 #include "src/scan/parquet_footer.h"
 #include "src/summary/columnar/block_plan.h"
 #include "src/summary/columnar/category_matcher.h"
 #include "src/summary/columnar/day_block.h"
 #include "src/summary/columnar/day_summary.h"
+#include "src/summary/columnar/memory_plan.h"
 #include "src/summary/columnar/ordered_days.h"
 #include "src/summary/columnar/roles.h"
 #include "src/summary/columnar/table_columns.h"
@@ -38,6 +40,9 @@ using namespace columnar;  // NOLINT(google-build-using-namespace): this file is
 constexpr std::size_t kDefaultBatchRows = 8192;
 // Labels that are remembered from block to block.
 constexpr std::size_t kMaxLabelBytes = 16U << 20U;
+
+// Pages are a mebibyte in most files; a dictionary and a page of each column are there at a time.
+constexpr std::int64_t kMostDecodedAtOnce = 2 << 20;
 
 // Tables in the order in which a block reads them: places of pods are kept for the volumes that are known by then.
 constexpr std::array kReadingOrder = {Table::kNodeLabelDaily,
@@ -118,16 +123,17 @@ struct PassTimes {
 // One summary over the days of a month.
 class Run {
  public:
-  Run(const SummaryInput& input, const EngineOptions& options, const DayConsumer& consumer, Observer& observer,
+  Run(const SummaryInput& input, const Performance& performance, const DayConsumer& consumer, Observer& observer,
       const std::atomic<bool>& stop)
       : input_(input),
+        performance_(performance),
         consumer_(consumer),
         observer_(observer),
         stop_(stop),
         rules_(RulesOf(input.dialect)),
-        num_threads_(options.threads > 0 ? static_cast<std::size_t>(options.threads)
-                                         : std::max(std::thread::hardware_concurrency(), 1U)),
-        batch_rows_(options.batch_rows > 0 ? static_cast<std::size_t>(options.batch_rows) : kDefaultBatchRows),
+        num_threads_(performance.threads > 0 ? static_cast<std::size_t>(performance.threads)
+                                             : std::max(std::thread::hardware_concurrency(), 1U)),
+        batch_rows_(performance.batch_rows > 0 ? static_cast<std::size_t>(performance.batch_rows) : kDefaultBatchRows),
         days_(input.days.start, num_threads_ + 1) {}
 
   Result<SummaryFacts> Summarize() {
@@ -141,8 +147,17 @@ class Run {
     DAYBOOK_RETURN_IF_ERROR(FindRoles());
     facts_.stages.push_back(roles.End(0, 0));
 
-    // days: labels, volumes, pods and capacity of each block, joined and finished day by day
+    // memory: the mode, and what each thread may take
     blocks_ = PlanBlocks(row_groups_, input_.days);
+    DAYBOOK_RETURN_IF_ERROR(PlanMode());
+    if (memory_.in_memory) {
+      // load: the bytes of every chunk that the days need
+      StageTimer load("load", observer_);
+      DAYBOOK_RETURN_IF_ERROR(LoadChunks());
+      facts_.stages.push_back(load.End(0, 0));
+    }
+
+    // days: labels, volumes, pods and capacity of each block, joined and finished day by day
     StageTimer days("days", observer_);
     DAYBOOK_RETURN_IF_ERROR(SummarizeDays());
     facts_.stages.push_back(days.End(facts_.hourly_rows + facts_.daily_rows, facts_.rows_out));
@@ -150,12 +165,16 @@ class Run {
       facts_.passes.push_back(*pass);
     }
     SetObjects();
+    facts_.bytes_read = bytes_read_;
+    facts_.bytes_read_again = bytes_read_again_;
     return std::move(facts_);
   }
 
  private:
   Status ReadFooters();
   Status FindRoles();
+  Status PlanMode();
+  Status LoadChunks();
   Status SummarizeDays();
   void SetObjects();
 
@@ -177,21 +196,31 @@ class Run {
   void Work(Worker& worker, Put put);
   template <typename Put>
   Status SummarizeBlock(const PlannedBlock& planned, Worker& worker, Put put);
+  template <typename Put>
+  Status FinishBlock(const PlannedBlock& planned, Worker& worker, DayBlock& block, Put put);
+  // Reads the rows of the block; false when its days take more memory than there is for them.
+  Result<bool> FillBlock(const PlannedBlock& planned, Worker& worker, DayBlock& block);
+  Error TooLittleMemory(const PlannedBlock& planned, std::size_t needed) const;
   void Fail(std::size_t block, Status status);
   Status Consume(const DayRows& rows);
 
   const SummaryInput& input_;
+  const Performance& performance_;
   const DayConsumer& consumer_;
   Observer& observer_;
   const std::atomic<bool>& stop_;
   const DialectRules rules_;
-  const std::size_t num_threads_;
+  std::size_t num_threads_;
   const std::size_t batch_rows_;
 
   TableRowGroups row_groups_;
   std::vector<RowGroup> role_row_groups_;  // of the pod table, with RoleColumns()
   RolesByNode roles_;
   std::vector<PlannedBlock> blocks_;
+  MemoryPlan memory_;
+  std::array<std::vector<ChunkBytes>, kNumTables> loaded_;  // as row_groups_, when all is in memory
+  std::atomic<std::int64_t> bytes_read_ = 0;
+  std::atomic<std::int64_t> bytes_read_again_ = 0;
 
   OrderedDays days_;
   std::atomic<std::size_t> next_block_ = 0;
@@ -229,6 +258,7 @@ Status Run::ReadFooters() {
     Footer& footer = footers[i];
     const ObjectInfo& object = input_.objects[static_cast<std::size_t>(footer.table)][footer.object];
     const auto requests = footer.table == Table::kPodDaily ? pod_requests : ColumnsOf(footer.table);
+    bytes_read_ += std::min(object.size, kFooterReadBytes);
     return AppendRowGroups(*input_.store, object, footer.object, requests, input_.days, footer.row_groups);
   }));
   for (Footer& footer : footers) {
@@ -270,20 +300,98 @@ void Run::Fail(std::size_t block, Status status) {
   days_.End();
 }
 
-template <typename Put>
-Status Run::SummarizeBlock(const PlannedBlock& planned, Worker& worker, Put put) {
-  if (worker.labels.num_bytes() > kMaxLabelBytes) worker.labels.Clear();
-  DayBlock block(planned.days, input_, rules_, worker.labels, batch_rows_, stop_);
+Status Run::PlanMode() {
+  MemoryNeed need;
+  for (std::size_t table = 0; table < kNumTables; ++table) {
+    for (const RowGroup& row_group : row_groups_[table]) {
+      std::int64_t decoded = 0;
+      for (const ColumnChunk& chunk : row_group.chunks) decoded += std::min(chunk.decoded_bytes, kMostDecodedAtOnce);
+      const std::int64_t stored = BytesOf(row_group);
+      need.largest_row_group = std::max(need.largest_row_group, stored + decoded);
+      need.all_chunks += stored;
+      if (table == static_cast<std::size_t>(Table::kPodHourly)) need.hourly_rows += row_group.num_rows;
+    }
+  }
+  DAYBOOK_ASSIGN_OR_RETURN(memory_, PlanMemory(performance_, need, num_threads_, ResidentBytes(), AvailableBytes()));
+  num_threads_ = memory_.threads;
+  facts_.mode = memory_.in_memory ? "in-memory" : "streaming";
+  facts_.mode_reason = memory_.reason;
+  facts_.threads = static_cast<std::int32_t>(num_threads_);
+  observer_.Log(Observer::Level::kInfo, "mode " + facts_.mode + " (" + facts_.mode_reason + "), " +
+                                            std::to_string(num_threads_) +
+                                            (num_threads_ == 1 ? " thread" : " threads"));
+  return {};
+}
+
+Status Run::LoadChunks() {
+  std::vector<std::pair<std::size_t, std::size_t>> wanted;  // table, row group
+  for (std::size_t table = 0; table < kNumTables; ++table) {
+    loaded_[table].resize(row_groups_[table].size());
+    for (std::size_t i = 0; i < row_groups_[table].size(); ++i) wanted.emplace_back(table, i);
+  }
+  return ForEach(wanted.size(), num_threads_, [&](std::size_t i) -> Status {
+    if (stop_.load(std::memory_order_relaxed)) return InterruptedError("summarize");
+    const auto& [table, index] = wanted[i];
+    const RowGroup& row_group = row_groups_[table][index];
+    DAYBOOK_ASSIGN_OR_RETURN(loaded_[table][index],
+                             ReadChunkBytes(*input_.store, input_.objects[table][row_group.object], row_group));
+    bytes_read_ += BytesOf(row_group);
+    return {};
+  });
+}
+
+Error Run::TooLittleMemory(const PlannedBlock& planned, std::size_t needed) const {
+  constexpr std::int64_t kMebibyte = std::int64_t{1} << 20;
+  const std::int64_t more = static_cast<std::int64_t>(needed) - memory_.bytes_of_block;
+  return ConfigurationError("summarize", "--memory",
+                            "the groups of " + planned.days.start.ToString() + " alone need " +
+                                std::to_string(more / kMebibyte + 1) + "MiB more",
+                            "give more memory, or fewer --threads");
+}
+
+Result<bool> Run::FillBlock(const PlannedBlock& planned, Worker& worker, DayBlock& block) {
+  std::int64_t bytes = 0;
   for (const Table table : kReadingOrder) {
+    const auto t = static_cast<std::size_t>(table);
     const auto begin = std::chrono::steady_clock::now();
     StageReport& pass = worker.times.Of(table);
-    for (const std::uint32_t i : planned.row_groups[static_cast<std::size_t>(table)]) {
-      const RowGroup& row_group = row_groups_[static_cast<std::size_t>(table)][i];
-      DAYBOOK_RETURN_IF_ERROR(block.Add(table, row_group));
+    for (const std::uint32_t i : planned.row_groups[t]) {
+      const RowGroup& row_group = row_groups_[t][i];
+      DAYBOOK_RETURN_IF_ERROR(block.Add(table, row_group, memory_.in_memory ? loaded_[t][i] : ChunkBytes()));
       pass.rows_in += row_group.num_rows;
+      bytes += BytesOf(row_group);
+      if (static_cast<std::int64_t>(block.num_bytes()) <= memory_.bytes_of_block) continue;
+      if (planned.days.NumDays() == 1) return TooLittleMemory(planned, block.num_bytes());
+      if (!memory_.in_memory) {
+        bytes_read_ += bytes;
+        bytes_read_again_ += bytes;
+      }
+      return false;
     }
     pass.seconds += SecondsSince(begin);
   }
+  if (!memory_.in_memory) bytes_read_ += bytes;
+  return true;
+}
+
+template <typename Put>
+Status Run::SummarizeBlock(const PlannedBlock& planned, Worker& worker, Put put) {
+  if (worker.labels.num_bytes() > kMaxLabelBytes) worker.labels.Clear();
+  {
+    DayBlock block(planned.days, input_, rules_, worker.labels, batch_rows_, stop_);
+    DAYBOOK_ASSIGN_OR_RETURN(const bool filled, FillBlock(planned, worker, block));
+    if (filled) return FinishBlock(planned, worker, block, put);
+  }
+  // Days are independent: half of them at a time takes less, and reads again what holds rows of both halves.
+  for (const PlannedBlock& half : HalvesOf(planned, row_groups_)) {
+    worker.labels.Clear();
+    DAYBOOK_RETURN_IF_ERROR(SummarizeBlock(half, worker, put));
+  }
+  return {};
+}
+
+template <typename Put>
+Status Run::FinishBlock(const PlannedBlock& planned, Worker& worker, DayBlock& block, Put put) {
   block.FinishLabels();
   {
     const std::lock_guard lock(mutex_);
@@ -388,20 +496,20 @@ void Run::SetObjects() {
 
 class ColumnarEngine final : public SummaryEngine {
  public:
-  explicit ColumnarEngine(const EngineOptions& options) : options_(options) {}
+  explicit ColumnarEngine(const Performance& performance) : performance_(performance) {}
   Result<SummaryFacts> Summarize(const SummaryInput& input, const DayConsumer& consumer, Observer& observer,
                                  const std::atomic<bool>& stop) const override {
-    return Run(input, options_, consumer, observer, stop).Summarize();
+    return Run(input, performance_, consumer, observer, stop).Summarize();
   }
 
  private:
-  const EngineOptions options_;
+  const Performance performance_;
 };
 
 }  // namespace
 
-std::unique_ptr<SummaryEngine> MakeColumnarEngine(const EngineOptions& options) {
-  return std::make_unique<ColumnarEngine>(options);
+std::unique_ptr<SummaryEngine> MakeColumnarEngine(const Performance& performance) {
+  return std::make_unique<ColumnarEngine>(performance);
 }
 
 }  // namespace daybook

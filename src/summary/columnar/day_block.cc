@@ -36,10 +36,13 @@ DayBlock::DayBlock(DayRange days, const SummaryInput& input, const DialectRules&
       stop_(stop),
       tables_(static_cast<std::size_t>(days.NumDays())) {}
 
-Status DayBlock::Add(Table table, const RowGroup& row_group) {
+Status DayBlock::Add(Table table, const RowGroup& row_group, ChunkBytes bytes) {
   const ObjectInfo& object = input_.objects[static_cast<std::size_t>(table)][row_group.object];
-  DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
-                           RowGroupScan::Open(*input_.store, object, row_group, ColumnsOf(table), rules_.nan_is_null));
+  if (bytes.empty()) {
+    DAYBOOK_ASSIGN_OR_RETURN(bytes, ReadChunkBytes(*input_.store, object, row_group));
+  }
+  DAYBOOK_ASSIGN_OR_RETURN(
+      RowGroupScan scan, RowGroupScan::Open(object, row_group, std::move(bytes), ColumnsOf(table), rules_.nan_is_null));
   IntervalColumn intervals(scan, days_);
   switch (table) {
     case Table::kPodHourly: DAYBOOK_RETURN_IF_ERROR(AddCapacity(scan, intervals)); break;
@@ -258,12 +261,17 @@ void DayBlock::FinishLabels() {
 }
 
 std::size_t DayBlock::num_bytes() const {
-  std::size_t bytes = names_.num_bytes() + capacity_.num_bytes() + object_rows_.capacity() * sizeof(ObjectRows);
+  // A day is finished while another is written and a third one waits.
+  constexpr std::size_t kDaysInFlight = 3;
+  std::size_t bytes =
+      names_.num_bytes() + capacity_.num_bytes() + labels_.num_bytes() + object_rows_.capacity() * sizeof(ObjectRows);
+  std::size_t most_rows = 0;
   for (const Tables& tables : tables_) {
+    most_rows = std::max(most_rows, tables.pods.cells().size() + tables.volumes.rows().size());
     bytes += tables.pods.num_bytes() + tables.volumes.num_bytes() + tables.node_labels.num_bytes() +
              tables.namespace_labels.num_bytes();
   }
-  return bytes;
+  return bytes + kDaysInFlight * most_rows * sizeof(FinishedRow);
 }
 
 }  // namespace daybook::columnar

@@ -11,6 +11,7 @@
 #include "src/labels/label_store.h"
 #include "src/plan/table.h"
 #include "src/scan/column_chunk.h"
+#include "src/scan/row_group_scan.h"
 #include "src/summary/columnar/capacity_table.h"
 #include "src/summary/columnar/label_table.h"
 #include "src/summary/columnar/names.h"
@@ -38,7 +39,8 @@ class DayBlock {
 
   // Adds the rows of the block's days. Storage row groups must be added before those of pods: only the places of
   // pods that mount a volume are kept.
-  Status Add(Table table, const RowGroup& row_group);
+  // `bytes` are those of its chunks, or empty: then they are read.
+  Status Add(Table table, const RowGroup& row_group, ChunkBytes bytes);
 
   DayRange days() const { return days_; }
   const Names& names() const { return names_; }
@@ -57,7 +59,7 @@ class DayBlock {
   std::int64_t num_daily_rows() const { return num_daily_rows_; }
   std::int64_t num_node_label_changes() const { return num_node_label_changes_; }
   std::int64_t num_namespace_label_changes() const { return num_namespace_label_changes_; }
-  // Bytes of memory held, without the label store.
+  // Bytes of memory held, with the label store, and what finishing the largest day will take beside them, about.
   std::size_t num_bytes() const;
 
  private:

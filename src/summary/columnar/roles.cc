@@ -8,6 +8,7 @@
 #include <set>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "src/labels/label_store.h"
 #include "src/plan/table.h"
@@ -110,15 +111,17 @@ Result<std::vector<NodeRole>> DeriveRoles(const SummaryInput& input, const std::
                     {std::string(kRoleKey)});
   for (const RowGroup& row_group : node_labels) {
     const ObjectInfo& object = input.objects[static_cast<std::size_t>(Table::kNodeLabelDaily)][row_group.object];
+    DAYBOOK_ASSIGN_OR_RETURN(ChunkBytes bytes, ReadChunkBytes(*input.store, object, row_group));
     DAYBOOK_ASSIGN_OR_RETURN(
         RowGroupScan scan,
-        RowGroupScan::Open(*input.store, object, row_group, ColumnsOf(Table::kNodeLabelDaily), rules.nan_is_null));
+        RowGroupScan::Open(object, row_group, std::move(bytes), ColumnsOf(Table::kNodeLabelDaily), rules.nan_is_null));
     DAYBOOK_RETURN_IF_ERROR(ReadNodeLabels(scan, input.days, batch_rows, stop, labels, seen));
   }
   for (const RowGroup& row_group : pods) {
     const ObjectInfo& object = input.objects[static_cast<std::size_t>(Table::kPodDaily)][row_group.object];
+    DAYBOOK_ASSIGN_OR_RETURN(ChunkBytes bytes, ReadChunkBytes(*input.store, object, row_group));
     DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
-                             RowGroupScan::Open(*input.store, object, row_group, RoleColumns(), rules.nan_is_null));
+                             RowGroupScan::Open(object, row_group, std::move(bytes), RoleColumns(), rules.nan_is_null));
     DAYBOOK_RETURN_IF_ERROR(ReadPods(scan, input.days, batch_rows, stop, seen));
   }
   std::map<std::pair<NameId, NameId>, NameId> greatest;  // (node, resource_id) -> max(node_role)

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/summary/columnar/memory_plan.h"
+
+#include <algorithm>
+
+namespace daybook::columnar {
+namespace {
+
+constexpr std::int64_t kMebibyte = std::int64_t{1} << 20;
+constexpr std::int64_t kDefaultBudget = 256 * kMebibyte;
+constexpr std::int64_t kReserve = 16 * kMebibyte;     // outputs, and what the allocator keeps
+constexpr std::int64_t kLeastBlock = 8 * kMebibyte;   // a day of a small cluster
+constexpr std::int64_t kRoomyBlock = 16 * kMebibyte;  // threads are given up rather than this
+
+std::string Mebibytes(std::int64_t bytes) { return std::to_string((bytes + kMebibyte - 1) / kMebibyte) + "MiB"; }
+
+Error TooLittle(std::int64_t budget, std::int64_t needed, const std::string& what) {
+  return ConfigurationError("summarize", "--memory",
+                            Mebibytes(budget) + " is too little: " + what + " need " + Mebibytes(needed),
+                            "give --memory " + Mebibytes(needed) + " or more");
+}
+
+}  // namespace
+
+Result<MemoryPlan> PlanMemory(const Performance& performance, const MemoryNeed& need, std::size_t processors,
+                              std::int64_t resident, std::int64_t available) {
+  using Mode = Performance::Mode;
+  MemoryPlan plan;
+  plan.threads =
+      performance.threads > 0 ? static_cast<std::size_t>(performance.threads) : std::max<std::size_t>(processors, 1);
+  const std::int64_t fixed = resident + kReserve;
+  const std::int64_t least_of_thread = need.largest_row_group + kLeastBlock;
+  std::int64_t budget = performance.memory_bytes.value_or(kDefaultBudget);
+  std::int64_t loaded = 0;
+  if (performance.mode == Mode::kInMemory) {
+    plan.in_memory = true;
+    plan.reason = "asked for";
+    loaded = need.all_chunks;
+    if (!performance.memory_bytes.has_value()) budget = (resident + available) / 4 * 3;
+    if (fixed + loaded + least_of_thread > budget) {
+      return TooLittle(budget, fixed + loaded + least_of_thread, "all columns of the range in memory");
+    }
+  } else {
+    plan.reason = performance.mode == Mode::kStreaming
+                      ? "asked for"
+                      : "it is as fast as in-memory at every size measured, and takes less memory";
+    if (fixed + least_of_thread > budget) {
+      return TooLittle(budget, fixed + least_of_thread, "the largest row group and a day");
+    }
+  }
+  const auto left_for = [&](std::size_t threads) {
+    return (budget - fixed - loaded) / static_cast<std::int64_t>(threads) - need.largest_row_group;
+  };
+  while (plan.threads > 1 && left_for(plan.threads) < kRoomyBlock) --plan.threads;
+  plan.bytes_of_block = left_for(plan.threads);
+  return plan;
+}
+
+}  // namespace daybook::columnar

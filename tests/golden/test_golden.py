@@ -53,6 +53,27 @@ def test_files(case, dialect, tmp_path):
     assert not list((tmp_path / "temporary").iterdir()), "a temporary file was left"
 
 
+# The other files are in order already: what is compared here is that nothing of it changes a byte (spec: F.29).
+SETTINGS = (
+    ("--mode", "streaming", "--threads", "1"),
+    ("--mode", "in-memory", "--threads", "2"),
+    ("--threads", "3", "--batch-rows", "7", "--memory", "96MiB"),
+    ("--batch-rows", "1", "--memory", "1GiB"),
+)
+
+
+@of(ANSWERED)
+def test_settings_change_nothing(case, dialect, tmp_path):
+    found = {}
+    for number, settings in enumerate(((), *SETTINGS)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        run = summarize(case, dialect, folder, case.configuration(), "--output", "rows.csv", *settings)
+        assert run.exit_status == 0, str(run)
+        found[settings] = (folder / "rows.csv").read_bytes()
+    report({" ".join(settings): "" if found[settings] == found[()] else "other bytes" for settings in SETTINGS})
+
+
 @of(ANSWERED)
 def test_postgresql(case, dialect, tmp_path, database):
     """The target table, look-ups and report periods from the tenant's tables."""

@@ -54,10 +54,8 @@ TEST(CommandLine, TakesOneArgumentWhereTheCommandHasOne) {
 
 // spec: cli.md: a flag that is not built yet is a usage error.
 TEST(CommandLine, FlagsOfLaterVersionsAreUnknown) {
-  for (const std::string flag : {"--mode", "--memory", "--threads", "--batch-rows", "--validate"}) {
-    EXPECT_NE(MessageOf("summarize", {flag, "1"}).find("read command line: " + flag + ": unknown option of summarize"),
-              std::string::npos);
-  }
+  EXPECT_NE(MessageOf("summarize", {"--validate"}).find("read command line: --validate: unknown option of summarize"),
+            std::string::npos);
   EXPECT_EQ(FindCommand("ingest"), nullptr);
 }
 

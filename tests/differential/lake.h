@@ -100,7 +100,7 @@ struct Lake {
   bool daily_serves_as_hourly = false;  // one file is both
   Lookups lookups;
   std::vector<LakeFile> files;
-  EngineOptions options;
+  Performance options;
 };
 
 // The key of a file in Koku's layout (spec: inputs.md 3).

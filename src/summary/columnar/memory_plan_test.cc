@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <optional>
+
 namespace daybook::columnar {
 namespace {
 
@@ -15,6 +18,20 @@ Result<MemoryPlan> Plan(const Performance& performance) {
   return PlanMemory(performance, kNeed, 2, kResident, kAvailable);
 }
 
+Performance Asked(std::int64_t memory_bytes, std::int32_t threads = 0) {
+  Performance performance;
+  performance.memory_bytes = memory_bytes;
+  performance.threads = threads;
+  return performance;
+}
+
+Performance InMemory(std::optional<std::int64_t> memory_bytes) {
+  Performance performance;
+  performance.mode = Performance::Mode::kInMemory;
+  performance.memory_bytes = memory_bytes;
+  return performance;
+}
+
 // spec: cli.md, "Memory"
 TEST(MemoryPlan, StreamsWithinTheDefault) {
   const MemoryPlan plan = Plan({}).value();
@@ -24,13 +41,13 @@ TEST(MemoryPlan, StreamsWithinTheDefault) {
 }
 
 TEST(MemoryPlan, GivesUpThreadsBeforeDays) {
-  EXPECT_EQ(Plan({.memory_bytes = 100 * kMebibyte, .threads = 2}).value().threads, 2U);
-  EXPECT_EQ(Plan({.memory_bytes = 99 * kMebibyte, .threads = 2}).value().threads, 1U);
-  EXPECT_EQ(Plan({.memory_bytes = 66 * kMebibyte, .threads = 2}).value().bytes_of_block, 8 * kMebibyte);
+  EXPECT_EQ(Plan(Asked(100 * kMebibyte, 2)).value().threads, 2U);
+  EXPECT_EQ(Plan(Asked(99 * kMebibyte, 2)).value().threads, 1U);
+  EXPECT_EQ(Plan(Asked(66 * kMebibyte, 2)).value().bytes_of_block, 8 * kMebibyte);
 }
 
 TEST(MemoryPlan, NamesTheNeed) {
-  const auto refused = Plan({.memory_bytes = 65 * kMebibyte});
+  const auto refused = Plan(Asked(65 * kMebibyte));
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().kind, ErrorKind::kConfiguration);
   EXPECT_EQ(refused.error().Message(),
@@ -39,11 +56,10 @@ TEST(MemoryPlan, NamesTheNeed) {
 }
 
 TEST(MemoryPlan, InMemoryTakesThreeQuartersOfWhatIsThereUnlessItIsTold) {
-  const Performance in_memory = {.mode = Performance::Mode::kInMemory};
-  EXPECT_TRUE(Plan(in_memory).value().in_memory);
-  EXPECT_FALSE(PlanMemory(in_memory, kNeed, 2, kResident, 400 * kMebibyte).ok());
-  EXPECT_FALSE(Plan({.mode = Performance::Mode::kInMemory, .memory_bytes = 256 * kMebibyte}).ok());
-  EXPECT_TRUE(Plan({.mode = Performance::Mode::kInMemory, .memory_bytes = 366 * kMebibyte}).ok());
+  EXPECT_TRUE(Plan(InMemory(std::nullopt)).value().in_memory);
+  EXPECT_FALSE(PlanMemory(InMemory(std::nullopt), kNeed, 2, kResident, 400 * kMebibyte).ok());
+  EXPECT_FALSE(Plan(InMemory(256 * kMebibyte)).ok());
+  EXPECT_TRUE(Plan(InMemory(366 * kMebibyte)).ok());
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ struct CommandContext {
 FlagValues FlagValuesOf(const CommandSpec& command, const CommandLine& line);
 
 Status RunSummarize(const CommandContext& context);
+Status RunGenerate(const CommandContext& context);
 Status RunInitDb(const CommandContext& context);
 Status RunCompletion(const CommandContext& context);
 

@@ -71,6 +71,31 @@ constexpr auto kConnectionFlags = std::to_array<FlagSpec>({
     {"--config", "FILE", kFile, "", "Configuration in YAML, whose section postgresql: gives what URI leaves out"},
 });
 
+constexpr auto kClusterFlags = std::to_array<FlagSpec>({
+    {"--scale", "NAME", kText, "",
+     "A named profile: small, medium, large, xlarge, xxlarge, production-small, production-medium, production-large, "
+     "rows-1M, rows-10M or rows-100M"},
+    {"--profile", "FILE", kFile, "", "A profile in YAML; the flags below win over it"},
+    {"--rows", "N", kText, "", "Hourly pod rows, exactly; K, M and G stand for thousands, millions and billions"},
+    {"--pods", "N", kText, "", "Pods that live at any time of the range (default: 100 hours each)"},
+    {"--nodes", "N", kText, "", "Nodes"},
+    {"--namespaces", "N", kText, "", "Namespaces, platform ones included"},
+    {"--days", "N", kText, "", "Days (default 31, or the profile's)"},
+    {"--start", "YYYY-MM-DD", kText, "", "First day (default 2025-10-01)"},
+    {"--seed", "N", kText, "", "The same seed makes the same cluster (default 1)"},
+});
+
+constexpr auto kGenerateOutputFlags = std::to_array<FlagSpec>({
+    {"--output", "DIRECTORY", kDirectory, "", "Where the files go; made when it is missing"},
+    {"--format", "csv|payload|parquet", kChoice, "",
+     "Reports as CSV (default), one tar.gz a day as the operator uploads it, or hourly and daily Parquet"},
+    {"--layout", "koku|poc", kChoice, "", "How Parquet lies below the output (default koku)"},
+    {"--source", "UUID", kText, "", "Source of the reports (default: made from the seed)"},
+    {"--account", "NAME", kText, "", "The tenant's schema (default org1234567)"},
+    {"--cluster-id", "ID", kText, "", "Cluster (default generated-cluster)"},
+    {"--threads", "N", kText, "", "Threads (default: one a processor); the files do not depend on it"},
+});
+
 constexpr auto kHelpFlags = std::to_array<FlagSpec>({{"--help", "", kNone, "", "Show this text"}});
 
 constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlags},
@@ -79,6 +104,8 @@ constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlag
                                                             {"Performance", kPerformanceFlags},
                                                             {"Messages", kLogFlags}});
 constexpr auto kInitDbGroups = std::to_array<FlagGroup>({{"Connection", kConnectionFlags}, {"Messages", kLogFlags}});
+constexpr auto kGenerateGroups = std::to_array<FlagGroup>(
+    {{"Cluster", kClusterFlags}, {"Output", kGenerateOutputFlags}, {"Messages", kLogFlags}});
 constexpr auto kCompletionGroups = std::to_array<FlagGroup>({{"Messages", kHelpFlags}});
 
 constexpr auto kCommands = std::to_array<CommandSpec>({
@@ -94,6 +121,16 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "      --output rows.parquet --totals\n"
      "  PGPASSWORD=... daybook summarize --config daybook.yaml \\\n"
      "      --output 'postgresql://koku@db/koku?schema=org1234567'\n"},
+    {"generate", "deterministic synthetic clusters, CSV or Parquet",
+     "daybook generate (--scale NAME | --profile FILE | --rows N) --output DIRECTORY [options]",
+     "Makes the reports of a synthetic OpenShift cluster of any size: pods, storage, labels, virtual machines and GPUs. "
+     "The same seed gives the same files, whatever the number of threads. A look-up file and a configuration with which "
+     "summarize reads the cluster are written beside them.",
+     "", "", kGenerateGroups,
+     "  daybook generate --scale small --format parquet --output small\n"
+     "  daybook summarize --config small/daybook.yaml\n"
+     "  daybook generate --rows 250K --nodes 20 --days 7 --seed 42 --output week\n"
+     "  daybook generate --profile cluster.yml --format payload --output payloads\n"},
     {"init-db", "the schema, tables and look-ups of a tenant", "daybook init-db [URI] [--config FILE] [options]",
      "Makes what is missing of a tenant's schema in PostgreSQL: the summary table and the look-up tables that a run "
      "reads. What is there already stays as it is. For tests and newcomers: a Koku of one's own has these tables.",

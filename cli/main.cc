@@ -87,6 +87,8 @@ int RunCommand(const CommandSpec& command, const std::vector<std::string>& argum
     Status status;
     if (command.name == "summarize") {
       status = RunSummarize(context);
+    } else if (command.name == "generate") {
+      status = RunGenerate(context);
     } else if (command.name == "init-db") {
       status = RunInitDb(context);
     } else {

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace daybook {
+
+enum class CellKind { kTime, kNumber, kInteger, kText, kLabels };
+
+inline constexpr std::uint32_t kNullCode = 0xFFFFFFFFU;
+
+// A column as a dictionary of distinct values and one code a row: what Parquet stores, and what lets a text be made
+// once for all rows that have it.
+struct CodedColumn {
+  std::string_view name;  // of static storage
+  CellKind kind = CellKind::kText;
+  bool point = false;                   // a whole number is written "3600.0" in CSV, as the reports mix both forms
+  std::vector<std::string> texts;       // of kText and kLabels
+  std::vector<double> numbers;          // of kNumber
+  std::vector<std::int64_t> integers;   // of kTime (ms since 1970 UTC) and kInteger
+  std::vector<std::uint32_t> codes;     // one a row; kNullCode for NULL
+
+  std::size_t NumValues() const {
+    return kind == CellKind::kNumber ? numbers.size()
+           : kind == CellKind::kTime || kind == CellKind::kInteger ? integers.size()
+                                                                   : texts.size();
+  }
+};
+
+// Rows of one report type and one day.
+struct CodedTable {
+  std::string_view type;  // "pod_usage"
+  std::size_t num_rows = 0;
+  std::vector<CodedColumn> columns;
+
+  // REQUIRES: there is one of that name.
+  CodedColumn& Column(std::string_view name);
+  const CodedColumn* Find(std::string_view name) const;
+};
+
+// Gives equal texts one code. Borrows the dictionary that it fills.
+class TextCoder {
+ public:
+  explicit TextCoder(CodedColumn* column) : column_(column) {}
+  std::uint32_t Code(const std::string& text);
+
+ private:
+  CodedColumn* column_;
+  std::unordered_map<std::string, std::uint32_t> codes_;
+};
+
+// Dense numbers for 64-bit keys, in the order of their first appearance.
+class DenseIds {
+ public:
+  explicit DenseIds(std::size_t expected = 0);
+  // `is_new` tells whether the key got its number now.
+  std::uint32_t Id(std::uint64_t key, bool* is_new);
+  std::size_t size() const { return size_; }
+
+ private:
+  void Grow();
+
+  struct Slot {
+    std::uint64_t key;
+    std::uint32_t id;
+  };
+  std::vector<Slot> slots_;
+  std::size_t size_ = 0;
+};
+
+// Gives equal numbers one code.
+class NumberCoder {
+ public:
+  explicit NumberCoder(CodedColumn* column, std::size_t expected = 0) : column_(column), ids_(expected) {}
+  std::uint32_t Code(double value);
+
+ private:
+  CodedColumn* column_;
+  DenseIds ids_;
+};
+
+}  // namespace daybook

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/generate/koku_form.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace daybook {
+namespace {
+
+constexpr auto kEscapedColumns = std::to_array<std::string_view>({
+    "namespace", "pod", "node", "persistentvolumeclaim", "persistentvolume", "storageclass", "resource_id", "vm_name",
+    "gpu_uuid", "gpu_model_name", "gpu_vendor_name", "csi_driver", "csi_volume_handle", "node_role", "vm_instance_type",
+    "vm_os", "vm_device",
+});
+
+std::string Escape(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&': escaped += "&amp;"; break;
+      case '<': escaped += "&lt;"; break;
+      case '>': escaped += "&gt;"; break;
+      case '"': escaped += "&quot;"; break;
+      case '\'': escaped += "&#x27;"; break;
+      default: escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::string JsonText(std::string_view text) {
+  std::string json = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') json += '\\';
+    json += c;
+  }
+  return json + "\"";
+}
+
+void AddEffective(CodedTable* table, std::string_view name, std::string_view usage_name, std::string_view request_name) {
+  const CodedColumn& usage = table->Column(usage_name);
+  const CodedColumn& request = table->Column(request_name);
+  CodedColumn effective;
+  effective.name = name;
+  effective.kind = CellKind::kNumber;
+  effective.codes.resize(table->num_rows);
+  NumberCoder coder(&effective, usage.numbers.size());
+  for (std::size_t row = 0; row < table->num_rows; ++row) {
+    effective.codes[row] = coder.Code(std::max(usage.numbers[usage.codes[row]], request.numbers[request.codes[row]]));
+  }
+  table->columns.push_back(std::move(effective));
+}
+
+// "NVIDIA A100-SXM4-40GB" -> "NVIDIA A100 SXM4 40GB".
+std::string CleanModel(std::string_view model) {
+  std::string clean;
+  for (const char c : model) {
+    const bool kept = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (kept) {
+      clean += c;
+    } else if (!clean.empty() && clean.back() != ' ') {
+      clean += ' ';
+    }
+  }
+  while (!clean.empty() && clean.back() == ' ') clean.pop_back();
+  return clean;
+}
+
+void AddGpuColumns(CodedTable* table) {
+  for (std::string& text : table->Column("gpu_vendor_name").texts) {
+    if (text == "nvidia_com_gpu") text = "nvidia";
+  }
+  for (std::string& text : table->Column("gpu_model_name").texts) text = CleanModel(text);
+  const CodedColumn& profile = table->Column("mig_profile");
+  if (std::all_of(profile.texts.begin(), profile.texts.end(), [](const std::string& text) { return text.empty(); })) return;
+  // Slices are of A100s only: 7 of them make one.
+  std::array<CodedColumn, 3> derived;
+  constexpr std::array<std::string_view, 3> kNames = {"mig_slice_count", "mig_memory_capacity_mib", "gpu_max_slices"};
+  const auto add = [](CodedColumn* column, std::int64_t value) {
+    const auto found = std::find(column->integers.begin(), column->integers.end(), value);
+    const auto code = static_cast<std::uint32_t>(found - column->integers.begin());
+    if (found == column->integers.end()) column->integers.push_back(value);
+    column->codes.push_back(code);
+  };
+  for (std::size_t i = 0; i < derived.size(); ++i) {
+    derived[i].name = kNames[i];
+    derived[i].kind = CellKind::kInteger;
+  }
+  for (std::size_t row = 0; row < table->num_rows; ++row) {
+    const std::string& text = profile.texts[profile.codes[row]];
+    if (text.empty()) {
+      for (CodedColumn& column : derived) column.codes.push_back(kNullCode);
+      continue;
+    }
+    std::int64_t slices = 0;
+    std::int64_t gigabytes = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), slices);
+    std::from_chars(parsed.ptr + 2, text.data() + text.size(), gigabytes);  // behind "g."
+    add(&derived[0], slices);
+    add(&derived[1], gigabytes * 1024);
+    add(&derived[2], 7);
+  }
+  for (CodedColumn& column : derived) table->columns.push_back(std::move(column));
+}
+
+}  // namespace
+
+std::string LabelsToJson(std::string_view labels) {
+  std::string json = "{";
+  while (!labels.empty()) {
+    const std::string_view label = labels.substr(0, labels.find('|'));
+    labels.remove_prefix(std::min(labels.size(), label.size() + 1));
+    const std::size_t colon = label.find(':');
+    constexpr std::string_view kPrefix = "label_";
+    const std::string_view key = label.substr(kPrefix.size(), colon - kPrefix.size());
+    json += (json.size() == 1 ? "" : ", ") + JsonText(key) + ": " + JsonText(label.substr(colon + 1));
+  }
+  return json + "}";
+}
+
+void ToKokuHourly(CodedTable* table) {
+  for (CodedColumn& column : table->columns) {
+    if (column.kind == CellKind::kLabels) {
+      for (std::string& text : column.texts) text = LabelsToJson(text);
+    } else if (std::find(kEscapedColumns.begin(), kEscapedColumns.end(), column.name) != kEscapedColumns.end()) {
+      for (std::string& text : column.texts) text = Escape(text);
+    }
+  }
+  if (table->type == "pod_usage") {
+    table->columns.reserve(table->columns.size() + 2);
+    AddEffective(table, "pod_effective_usage_cpu_core_seconds", "pod_usage_cpu_core_seconds", "pod_request_cpu_core_seconds");
+    AddEffective(table, "pod_effective_usage_memory_byte_seconds", "pod_usage_memory_byte_seconds",
+                 "pod_request_memory_byte_seconds");
+  }
+  if (table->type == "gpu_usage") AddGpuColumns(table);
+}
+
+}  // namespace daybook

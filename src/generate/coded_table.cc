@@ -27,11 +27,13 @@ std::uint32_t TextCoder::Code(const std::string& text) {
   return found->second;
 }
 
-DenseIds::DenseIds(std::size_t expected) : slots_(std::bit_ceil(expected * 2 + 64), Slot{0, kNullCode}) {}
+DenseIds::DenseIds(std::size_t expected)
+    : slots_(std::bit_ceil(expected + expected / 2 + 64), Slot{0, kNullCode}),
+      shift_(64 - static_cast<unsigned>(std::countr_zero(slots_.size()))) {}
 
 std::uint32_t DenseIds::Id(std::uint64_t key, bool* is_new) {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = ((key * 0x9E3779B97F4A7C15U) >> 20U) & mask;
+  std::size_t at = Begin(key);
   while (slots_[at].id != kNullCode) {
     if (slots_[at].key == key) {
       *is_new = false;
@@ -42,17 +44,24 @@ std::uint32_t DenseIds::Id(std::uint64_t key, bool* is_new) {
   *is_new = true;
   slots_[at] = {key, static_cast<std::uint32_t>(size_++)};
   const std::uint32_t id = slots_[at].id;
-  if (size_ * 2 > slots_.size()) Grow();
+  if (size_ > slots_.size() / 4 * 3) Grow();
   return id;
+}
+
+std::uint32_t DenseIds::Find(std::uint64_t key) const {
+  std::size_t at = Begin(key);
+  while (slots_[at].id != kNullCode && slots_[at].key != key) at = (at + 1) & (slots_.size() - 1);
+  return slots_[at].id;
 }
 
 void DenseIds::Grow() {
   std::vector<Slot> old(slots_.size() * 2, Slot{0, kNullCode});
   old.swap(slots_);
+  --shift_;
   const std::size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {
     if (slot.id == kNullCode) continue;
-    std::size_t at = ((slot.key * 0x9E3779B97F4A7C15U) >> 20U) & mask;
+    std::size_t at = Begin(slot.key);
     while (slots_[at].id != kNullCode) at = (at + 1) & mask;
     slots_[at] = slot;
   }
@@ -64,5 +73,7 @@ std::uint32_t NumberCoder::Code(double value) {
   if (is_new) column_->numbers.push_back(value);
   return id;
 }
+
+std::uint32_t NumberCoder::Find(double value) const { return ids_.Find(std::bit_cast<std::uint64_t>(value)); }
 
 }  // namespace daybook

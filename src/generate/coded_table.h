@@ -37,6 +37,7 @@ struct CodedTable {
   std::string_view type;  // "pod_usage"
   std::size_t num_rows = 0;
   std::vector<CodedColumn> columns;
+  bool has_unused_values = false;  // dictionaries may hold values that no row has
 
   // REQUIRES: there is one of that name.
   CodedColumn& Column(std::string_view name);
@@ -60,16 +61,21 @@ class DenseIds {
   explicit DenseIds(std::size_t expected = 0);
   // `is_new` tells whether the key got its number now.
   std::uint32_t Id(std::uint64_t key, bool* is_new);
+  // kNullCode when the key has none.
+  std::uint32_t Find(std::uint64_t key) const;
   std::size_t size() const { return size_; }
 
  private:
   void Grow();
+  // The high bits of the product: numbers whose low bits are zero spread as well as others.
+  std::size_t Begin(std::uint64_t key) const { return (key * 0x9E3779B97F4A7C15U) >> shift_; }
 
   struct Slot {
     std::uint64_t key;
     std::uint32_t id;
   };
   std::vector<Slot> slots_;
+  unsigned shift_;
   std::size_t size_ = 0;
 };
 
@@ -78,6 +84,8 @@ class NumberCoder {
  public:
   explicit NumberCoder(CodedColumn* column, std::size_t expected = 0) : column_(column), ids_(expected) {}
   std::uint32_t Code(double value);
+  // kNullCode when no row has the value.
+  std::uint32_t Find(double value) const;
 
  private:
   CodedColumn* column_;

@@ -4,13 +4,17 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstring>
-#include <string_view>
+#include <utility>
 
 #include "daybook/day.h"
 
 namespace daybook {
 namespace {
+
+// Bytes that may be read or written behind a text.
+constexpr std::size_t kSlack = 32;
 
 std::string TimeText(std::int64_t ms) {
   const std::int64_t seconds = ms / 1000;
@@ -33,15 +37,18 @@ std::string Quoted(const std::string& text) {
 
 void AppendNumber(double value, bool point, std::string* out) {
   std::array<char, 32> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-  *out += text;
-  if (point && text.find_first_of(".e") == std::string_view::npos) *out += ".0";
+  // Whole numbers in full: the shortest form of 1000000 would be "1e+06".
+  const bool whole = std::abs(value) < 0x1p53 && value == static_cast<double>(static_cast<std::int64_t>(value));
+  const auto end = whole ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<std::int64_t>(value)).ptr
+                         : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  out->append(buffer.data(), end);
+  if (point && whole) *out += ".0";
 }
 
 }  // namespace
 
-// The texts of a column's values, each with the comma or line end behind it.
+// The texts of a column's values, each with the comma or line end behind it. A column of one value has no texts of its
+// own: it is part of the next one's.
 struct CsvText::Column {
   std::string bytes;
   std::vector<std::uint32_t> ends = {0};  // value i ends at ends[i + 1]
@@ -50,11 +57,14 @@ struct CsvText::Column {
 };
 
 CsvText::CsvText(const CodedTable& table) : table_(table) {
+  std::string before;
   for (const CodedColumn& column : table.columns) {
-    Column& text = columns_.emplace_back();
+    const bool is_last = &column == &table.columns.back();
+    Column text;
     text.codes = column.codes.data();
     text.ends.reserve(column.NumValues() + 1);
     for (std::size_t i = 0; i < column.NumValues(); ++i) {
+      text.bytes += before;
       switch (column.kind) {
         case CellKind::kTime: text.bytes += TimeText(column.integers[i]); break;
         case CellKind::kInteger: text.bytes += std::to_string(column.integers[i]); break;
@@ -62,11 +72,18 @@ CsvText::CsvText(const CodedTable& table) : table_(table) {
         case CellKind::kText:
         case CellKind::kLabels: text.bytes += Quoted(column.texts[i]); break;
       }
-      text.bytes += &column == &table.columns.back() ? '\n' : ',';
+      text.bytes += is_last ? '\n' : ',';
       text.longest = std::max(text.longest, text.bytes.size() - text.ends.back());
       text.ends.push_back(static_cast<std::uint32_t>(text.bytes.size()));
     }
+    before.clear();
+    if (column.NumValues() == 1 && !is_last) {
+      before = std::move(text.bytes);
+      continue;
+    }
+    text.bytes.append(kSlack, '\0');
     longest_ += text.longest;
+    columns_.push_back(std::move(text));
   }
 }
 
@@ -79,20 +96,22 @@ void CsvText::AppendHeader(std::string* out) const {
   }
 }
 
-void CsvText::AppendRows(std::size_t first, std::size_t end, std::string* out) const {
-  const std::size_t before = out->size();
-  out->resize(before + (end - first) * longest_);
-  char* at = out->data() + before;
+std::string_view CsvText::Rows(std::size_t first, std::size_t end, std::vector<char>* buffer) const {
+  const std::size_t needed = (end - first) * longest_ + kSlack;
+  if (buffer->size() < needed) buffer->resize(needed);
+  char* at = buffer->data();
   for (std::size_t row = first; row < end; ++row) {
     for (const Column& column : columns_) {
       const std::uint32_t code = column.codes[row];
       const std::uint32_t begin = column.ends[code];
       const std::size_t length = column.ends[code + 1] - begin;
-      std::memcpy(at, column.bytes.data() + begin, length);
+      // A copy of a fixed size needs no call; what is too much is overwritten by the next one.
+      std::memcpy(at, column.bytes.data() + begin, kSlack);
+      if (length > kSlack) std::memcpy(at + kSlack, column.bytes.data() + begin + kSlack, length - kSlack);
       at += length;
     }
   }
-  out->resize(static_cast<std::size_t>(at - out->data()));
+  return {buffer->data(), static_cast<std::size_t>(at - buffer->data())};
 }
 
 }  // namespace daybook

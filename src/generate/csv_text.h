@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/generate/coded_table.h"
@@ -18,8 +19,8 @@ class CsvText {
   ~CsvText();
 
   void AppendHeader(std::string* out) const;
-  // Appends the rows [first, end).
-  void AppendRows(std::size_t first, std::size_t end, std::string* out) const;
+  // The rows [first, end), in `buffer`, which grows as needed; valid until it changes.
+  std::string_view Rows(std::size_t first, std::size_t end, std::vector<char>* buffer) const;
 
  private:
   struct Column;

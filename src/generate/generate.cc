@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kWhat = "generate";
-constexpr std::size_t kRowsAtOnce = 4096;
+constexpr std::size_t kRowsAtOnce = 1024;
 
 std::string UuidFrom(const Draw& draw, std::uint64_t a) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -84,17 +84,19 @@ Status FinishFile(Shared& shared, OutputFile* file, std::int64_t daily_rows) {
 
 Status WriteCsv(Shared& shared, const OutputTask& task) {
   DAYBOOK_ASSIGN_OR_RETURN(OutputFile file, shared.files.Create(task.path));
-  std::string buffer;
+  std::vector<char> buffer;
   for (const Piece& piece : task.pieces) {
     DAYBOOK_ASSIGN_OR_RETURN(const CodedTable table, Build(shared, piece));
     const CsvText text(table);
-    if (&piece == &task.pieces.front()) text.AppendHeader(&buffer);
+    if (&piece == &task.pieces.front()) {
+      std::string header;
+      text.AppendHeader(&header);
+      DAYBOOK_RETURN_IF_ERROR(file.Append(header));
+    }
     for (std::size_t row = 0; row < table.num_rows; row += kRowsAtOnce) {
       if (Stops(shared)) return InterruptedError(kWhat);
       const std::size_t end = std::min(table.num_rows, row + kRowsAtOnce);
-      text.AppendRows(row, end, &buffer);
-      DAYBOOK_RETURN_IF_ERROR(file.Append(buffer));
-      buffer.clear();
+      DAYBOOK_RETURN_IF_ERROR(file.Append(text.Rows(row, end, &buffer)));
       shared.rows_done += static_cast<std::int64_t>(end - row);
     }
   }
@@ -112,6 +114,7 @@ Status WritePayload(Shared& shared, const OutputTask& task) {
   }
   DAYBOOK_RETURN_IF_ERROR(payload->Add("manifest.json", ManifestJson(uuid, shared.job.cluster_id, day, members)));
   std::string content;
+  std::vector<char> buffer;
   for (std::size_t i = 0; i < task.pieces.size(); ++i) {
     if (Stops(shared)) return InterruptedError(kWhat);
     DAYBOOK_ASSIGN_OR_RETURN(const CodedTable table, Build(shared, task.pieces[i]));
@@ -119,7 +122,7 @@ Status WritePayload(Shared& shared, const OutputTask& task) {
     content.clear();
     text.AppendHeader(&content);
     for (std::size_t row = 0; row < table.num_rows; row += kRowsAtOnce) {
-      text.AppendRows(row, std::min(table.num_rows, row + kRowsAtOnce), &content);
+      content += text.Rows(row, std::min(table.num_rows, row + kRowsAtOnce), &buffer);
     }
     DAYBOOK_RETURN_IF_ERROR(payload->Add(members[i], content));
     shared.rows_done += static_cast<std::int64_t>(table.num_rows);

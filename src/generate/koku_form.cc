@@ -45,9 +45,33 @@ void AddEffective(CodedTable* table, std::string_view name, std::string_view usa
   effective.name = name;
   effective.kind = CellKind::kNumber;
   effective.codes.resize(table->num_rows);
-  NumberCoder coder(&effective, usage.numbers.size());
+  // The greater of two values is one of them, so its code follows from theirs without looking a value up, but for a
+  // usage that equals a request.
+  CodedColumn scratch;
+  NumberCoder requests(&scratch, request.numbers.size());
+  for (const double number : request.numbers) requests.Code(number);
+  std::vector<std::uint32_t> of_request(request.numbers.size(), kNullCode);
+  std::vector<std::uint32_t> of_usage(usage.numbers.size(), kNullCode);
+  const auto code_of = [&](std::uint32_t* code, double value) {
+    if (*code == kNullCode) {
+      *code = static_cast<std::uint32_t>(effective.numbers.size());
+      effective.numbers.push_back(value);
+    }
+    return *code;
+  };
   for (std::size_t row = 0; row < table->num_rows; ++row) {
-    effective.codes[row] = coder.Code(std::max(usage.numbers[usage.codes[row]], request.numbers[request.codes[row]]));
+    const std::uint32_t usage_code = usage.codes[row];
+    const std::uint32_t request_code = request.codes[row];
+    const double used = usage.numbers[usage_code];
+    if (used <= request.numbers[request_code]) {
+      effective.codes[row] = code_of(&of_request[request_code], request.numbers[request_code]);
+    } else if (of_usage[usage_code] != kNullCode) {
+      effective.codes[row] = of_usage[usage_code];
+    } else {
+      const std::uint32_t equal = requests.Find(used);
+      std::uint32_t* code = equal == kNullCode ? &of_usage[usage_code] : &of_request[equal];
+      effective.codes[row] = code_of(code, used);
+    }
   }
   table->columns.push_back(std::move(effective));
 }

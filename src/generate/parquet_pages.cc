@@ -136,22 +136,11 @@ CodedColumn WithoutUnused(const CodedColumn& column) {
   return kept;
 }
 
-bool UsesAllValues(const CodedColumn& column) {
-  std::vector<bool> used(column.NumValues(), false);
-  std::size_t left = used.size();
-  for (const std::uint32_t code : column.codes) {
-    if (code == kNullCode || used[code]) continue;
-    used[code] = true;
-    if (--left == 0) return true;
-  }
-  return left == 0;
-}
-
-void WriteDataPage(const CodedColumn& column, std::size_t first, std::size_t count, parquet::PageWriter* pages) {
+void WriteDataPage(const CodedColumn& column, std::size_t first, std::size_t count, bool has_nulls,
+                   parquet::PageWriter* pages) {
   const std::span<const std::uint32_t> codes(column.codes.data() + first, count);
   std::vector<std::uint32_t> levels(count, 1);
   std::vector<std::uint32_t> present;
-  const bool has_nulls = std::find(codes.begin(), codes.end(), kNullCode) != codes.end();
   if (has_nulls) {
     for (std::size_t i = 0; i < count; ++i) {
       if (codes[i] == kNullCode) {
@@ -181,12 +170,11 @@ void WriteDataPage(const CodedColumn& column, std::size_t first, std::size_t cou
   pages->WriteDataPage(data_page);
 }
 
-std::int64_t WriteColumn(const CodedColumn& given, const std::shared_ptr<TextStream>& stream, std::int16_t ordinal,
+std::int64_t WriteColumn(const CodedColumn& given, bool has_unused_values, const std::shared_ptr<TextStream>& stream, std::int16_t ordinal,
                          parquet::ColumnChunkMetaDataBuilder* metadata) {
   CodedColumn kept;
-  const bool all_used = UsesAllValues(given);
-  if (!all_used) kept = WithoutUnused(given);
-  const CodedColumn& column = all_used ? given : kept;
+  if (has_unused_values) kept = WithoutUnused(given);
+  const CodedColumn& column = has_unused_values ? kept : given;
   const auto pages = parquet::PageWriter::Open(stream, parquet::Compression::SNAPPY, metadata, 0, ordinal);
   const bool has_dictionary = column.NumValues() > 0;
   if (has_dictionary) {
@@ -194,10 +182,11 @@ std::int64_t WriteColumn(const CodedColumn& given, const std::shared_ptr<TextStr
                                                        static_cast<std::int32_t>(column.NumValues()),
                                                        parquet::Encoding::PLAIN));
   }
+  const std::int64_t num_nulls = std::count(column.codes.begin(), column.codes.end(), kNullCode);
   for (std::size_t first = 0; first < column.codes.size(); first += kRowsAPage) {
-    WriteDataPage(column, first, std::min(kRowsAPage, column.codes.size() - first), pages.get());
+    WriteDataPage(column, first, std::min(kRowsAPage, column.codes.size() - first), num_nulls > 0, pages.get());
   }
-  metadata->SetStatistics(StatisticsOf(column, std::count(column.codes.begin(), column.codes.end(), kNullCode)));
+  metadata->SetStatistics(StatisticsOf(column, num_nulls));
   pages->Close(has_dictionary, false);
   return pages->total_compressed_bytes_written();
 }
@@ -218,7 +207,7 @@ arrow::Status Append(const CodedTable& table, const std::vector<std::pair<std::s
   std::int64_t total = 0;
   std::int16_t ordinal = 0;
   for (const CodedColumn& column : table.columns) {
-    total += WriteColumn(column, stream, ordinal++, group->NextColumnChunk());
+    total += WriteColumn(column, table.has_unused_values, stream, ordinal++, group->NextColumnChunk());
   }
   group->Finish(total, 0);
   std::vector<std::string> keys;

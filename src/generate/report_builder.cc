@@ -43,7 +43,8 @@ ReportBuilder::ReportBuilder(const Piece& piece, std::span<const ColumnSpec> col
   }
   for (std::size_t i = 0; i < columns.size(); ++i) {
     text_coders_.emplace_back(&table_.columns[i + 4]);
-    number_coders_.emplace_back(&table_.columns[i + 4]);
+    number_coders_.emplace_back(&table_.columns[i + 4], columns[i].varies ? num_rows : 0);
+    if (columns[i].varies) table_.columns[i + 4].numbers.reserve(num_rows);
   }
 }
 

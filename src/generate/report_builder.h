@@ -22,6 +22,7 @@ struct ColumnSpec {
   std::string_view name;
   CellKind kind;
   bool point = false;
+  bool varies = false;  // by the hour: about as many values as rows
 };
 
 // A table being filled hour by hour. Every thing has one code a column for a run of its hours (a "line"); columns that

@@ -203,6 +203,7 @@ CodedTable RollUp(const CodedTable& hourly) {
   CodedTable daily;
   daily.type = hourly.type;
   daily.num_rows = order.size();
+  daily.has_unused_values = true;
   const auto copy = [&](const CodedColumn& from, std::span<const std::uint32_t> codes) -> CodedColumn& {
     CodedColumn& to = daily.columns.emplace_back();
     to.name = from.name;

@@ -17,16 +17,25 @@ void AppendVarint(std::uint64_t number, std::string* out) {
   *out += static_cast<char>(number);
 }
 
+// Eight values are `bit_width` bytes.
 void AppendGroup(const std::uint32_t* values, int bit_width, std::string* out) {
-  std::uint64_t bits = 0;
+  __extension__ typedef unsigned __int128 Uint128;
+  std::array<std::uint64_t, 6> words{};
+  Uint128 bits = 0;
   int used = 0;
+  std::size_t word = 0;
   for (std::size_t i = 0; i < kGroup; ++i) {
-    bits |= static_cast<std::uint64_t>(values[i]) << used;
-    for (used += bit_width; used >= 8; used -= 8) {
-      *out += static_cast<char>(bits & 255U);
-      bits >>= 8U;
+    bits |= static_cast<Uint128>(values[i]) << used;
+    used += bit_width;
+    if (used >= 64) {
+      words[word++] = static_cast<std::uint64_t>(bits);
+      bits >>= 64U;
+      used -= 64;
     }
   }
+  words[word] = static_cast<std::uint64_t>(bits);
+  static_assert(std::endian::native == std::endian::little);
+  out->append(reinterpret_cast<const char*>(words.data()), static_cast<std::size_t>(bit_width));
 }
 
 }  // namespace

@@ -104,8 +104,8 @@ constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlag
                                                             {"Performance", kPerformanceFlags},
                                                             {"Messages", kLogFlags}});
 constexpr auto kInitDbGroups = std::to_array<FlagGroup>({{"Connection", kConnectionFlags}, {"Messages", kLogFlags}});
-constexpr auto kGenerateGroups = std::to_array<FlagGroup>(
-    {{"Cluster", kClusterFlags}, {"Output", kGenerateOutputFlags}, {"Messages", kLogFlags}});
+constexpr auto kGenerateGroups =
+    std::to_array<FlagGroup>({{"Cluster", kClusterFlags}, {"Output", kGenerateOutputFlags}, {"Messages", kLogFlags}});
 constexpr auto kCompletionGroups = std::to_array<FlagGroup>({{"Messages", kHelpFlags}});
 
 constexpr auto kCommands = std::to_array<CommandSpec>({
@@ -123,8 +123,10 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "      --output 'postgresql://koku@db/koku?schema=org1234567'\n"},
     {"generate", "deterministic synthetic clusters, CSV or Parquet",
      "daybook generate (--scale NAME | --profile FILE | --rows N) --output DIRECTORY [options]",
-     "Makes the reports of a synthetic OpenShift cluster of any size: pods, storage, labels, virtual machines and GPUs. "
-     "The same seed gives the same files, whatever the number of threads. A look-up file and a configuration with which "
+     "Makes the reports of a synthetic OpenShift cluster of any size: pods, storage, labels, virtual machines and "
+     "GPUs. "
+     "The same seed gives the same files, whatever the number of threads. A look-up file and a configuration with "
+     "which "
      "summarize reads the cluster are written beside them.",
      "", "", kGenerateGroups,
      "  daybook generate --scale small --format parquet --output small\n"

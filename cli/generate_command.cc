@@ -85,7 +85,8 @@ bool IsUuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    if (is_hyphen ? text[i] != '-' : std::string_view("0123456789abcdefABCDEF").find(text[i]) == std::string_view::npos) {
+    if (is_hyphen ? text[i] != '-'
+                  : std::string_view("0123456789abcdefABCDEF").find(text[i]) == std::string_view::npos) {
       return false;
     }
   }
@@ -94,9 +95,9 @@ bool IsUuid(std::string_view text) {
 
 // Names that become parts of paths and of YAML.
 Status CheckName(const std::string& flag, const std::string& name) {
-  const bool is_plain = !name.empty() && name.size() <= 100 && name.front() != '.' &&
-                        name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") ==
-                            std::string::npos;
+  const bool is_plain =
+      !name.empty() && name.size() <= 100 && name.front() != '.' &&
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == std::string::npos;
   if (is_plain) return {};
   return FlagError(flag, Quoted(name) + " is no plain name", "use letters, digits, '-', '_' and '.'");
 }
@@ -141,8 +142,8 @@ Result<GenerateJob> ReadJob(const CommandContext& context) {
 std::string DoneLine(const GenerateReport& report) {
   std::string line = "done: " + Plural(report.hourly_rows, "hourly row");
   if (report.daily_rows > 0) line += " and " + Plural(report.daily_rows, "daily row");
-  line += " in " + Plural(report.files, "file") + ", " + DecimalText(static_cast<double>(report.bytes) / 1e6, 1) + " MB, " +
-          DurationText(report.seconds);
+  line += " in " + Plural(report.files, "file") + ", " + DecimalText(static_cast<double>(report.bytes) / 1e6, 1) +
+          " MB, " + DurationText(report.seconds);
   if (report.seconds > 0) {
     line += " (" + CountText(static_cast<std::int64_t>(static_cast<double>(report.hourly_rows) / report.seconds)) +
             " hourly rows/s, " + DecimalText(static_cast<double>(report.bytes) / 1e6 / report.seconds, 1) + " MB/s)";

@@ -60,8 +60,9 @@ void Cluster::MakePositions() {
   std::uint32_t machines = 0;
   const auto make = [&](NodePool role) {
     const std::uint32_t i = machines++;
-    const std::string_view role_name =
-        role == NodePool::kControlPlane ? "master" : role == NodePool::kInfra ? "infra" : "worker";
+    const std::string_view role_name = role == NodePool::kControlPlane ? "master"
+                                       : role == NodePool::kInfra      ? "infra"
+                                                                       : "worker";
     const std::string zone = "eu-central-1" + std::string(1, static_cast<char>('a' + i % 3));
     Machine machine;
     const std::string host = "ip-10-" + std::to_string(i / 250 % 250) + "-" + std::to_string(i % 250 + 1) + "-" +
@@ -72,15 +73,16 @@ void Cluster::MakePositions() {
     for (std::uint32_t digit = 0; digit < 16; ++digit) {
       machine.resource_id += kHex[draw_.Bits(Topic::kIdentity, i, digit) & 15U];
     }
-    machine.labels = Join(
-        {Label("node_role_kubernetes_io", role_name), Label("kubernetes_io_os", "linux"),
-         Label("topology_kubernetes_io_zone", zone), Label("environment", role == NodePool::kWorker ? "prod" : "shared"),
-         Label("node_kubernetes_io_instance_type", role == NodePool::kWorker ? "m6i.4xlarge" : "m6i.2xlarge"),
-         Label("topology_kubernetes_io_region", "eu-central-1"), Label("kubernetes_io_arch", "amd64"),
-         Label("kubernetes_io_hostname", host), Label("cost_center", std::to_string(1000 + i % 4)),
-         Label("machine_openshift_io_cluster_api_machine_role", role_name), Label("team", Pick(names::kTeams, i % 2 + 3)),
-         Label("topology_ebs_csi_aws_com_zone", zone)},
-        profile_.labels_per_node);
+    machine.labels =
+        Join({Label("node_role_kubernetes_io", role_name), Label("kubernetes_io_os", "linux"),
+              Label("topology_kubernetes_io_zone", zone),
+              Label("environment", role == NodePool::kWorker ? "prod" : "shared"),
+              Label("node_kubernetes_io_instance_type", role == NodePool::kWorker ? "m6i.4xlarge" : "m6i.2xlarge"),
+              Label("topology_kubernetes_io_region", "eu-central-1"), Label("kubernetes_io_arch", "amd64"),
+              Label("kubernetes_io_hostname", host), Label("cost_center", std::to_string(1000 + i % 4)),
+              Label("machine_openshift_io_cluster_api_machine_role", role_name),
+              Label("team", Pick(names::kTeams, i % 2 + 3)), Label("topology_ebs_csi_aws_com_zone", zone)},
+             profile_.labels_per_node);
     return machine;
   };
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -118,23 +120,31 @@ void Cluster::MakeNamespaces() {
       const std::uint32_t at = i / 2;
       const bool control = i % 2 == 0;
       const std::size_t listed = control ? names::kControlPlaneNamespaces.size() : names::kPlatformNamespaces.size();
-      const std::string_view name = control ? Pick(names::kControlPlaneNamespaces, at) : Pick(names::kPlatformNamespaces, at);
+      const std::string_view name =
+          control ? Pick(names::kControlPlaneNamespaces, at) : Pick(names::kPlatformNamespaces, at);
       space.name = at < listed ? std::string(name) : "openshift-operator-" + std::to_string(i);
       space.runs_on = control && at < listed ? NodePool::kControlPlane : NodePool::kInfra;
-      labels = {Label("openshift_io_cluster_monitoring", "true"), Label("kubernetes_io_metadata_name", space.name),
-                Label("pod_security_kubernetes_io_enforce", "privileged"), Label("team", "platform-engineering"),
-                Label("cost_center", "1000"), Label("environment", "shared")};
+      labels = {Label("openshift_io_cluster_monitoring", "true"),
+                Label("kubernetes_io_metadata_name", space.name),
+                Label("pod_security_kubernetes_io_enforce", "privileged"),
+                Label("team", "platform-engineering"),
+                Label("cost_center", "1000"),
+                Label("environment", "shared")};
     } else {
       const std::uint32_t at = i - profile_.platform_namespaces;
       const std::string_view application = Pick(names::kApplications, at);
       const std::string_view environment = Pick(names::kEnvironments, at / names::kApplications.size());
       const std::size_t round = at / (names::kApplications.size() * names::kEnvironments.size());
-      space.name = std::string(application) + "-" + std::string(environment) + (round == 0 ? "" : "-" + std::to_string(round));
-      labels = {Label("environment", environment), Label("team", Pick(names::kTeams, draw_.Bits(Topic::kNamespace, i))),
+      space.name =
+          std::string(application) + "-" + std::string(environment) + (round == 0 ? "" : "-" + std::to_string(round));
+      labels = {Label("environment", environment),
+                Label("team", Pick(names::kTeams, draw_.Bits(Topic::kNamespace, i))),
                 Label("kubernetes_io_metadata_name", space.name),
                 Label("cost_center", std::to_string(1001 + draw_.Below(40, Topic::kNamespaceLabel, i))),
-                Label("app_kubernetes_io_part_of", application), Label("pod_security_kubernetes_io_enforce", "restricted"),
-                Label("argocd_argoproj_io_instance", application), Label("tier", Pick(names::kTiers, at))};
+                Label("app_kubernetes_io_part_of", application),
+                Label("pod_security_kubernetes_io_enforce", "restricted"),
+                Label("argocd_argoproj_io_instance", application),
+                Label("tier", Pick(names::kTiers, at))};
     }
     space.labels = Join(labels, profile_.labels_per_namespace);
     namespaces_.push_back(std::move(space));
@@ -156,15 +166,15 @@ void Cluster::MakeWorkloads() {
       workload.name_space = i;
     } else if (is_machine || is_gpu || draw_.Percent(75, Topic::kWorkload, i)) {
       // The lesser of two draws: a few large namespaces and many small ones.
-      workload.name_space = profile_.platform_namespaces +
-                            std::min(draw_.Below(users, Topic::kWorkload, i, 1), draw_.Below(users, Topic::kWorkload, i, 2));
+      workload.name_space = profile_.platform_namespaces + std::min(draw_.Below(users, Topic::kWorkload, i, 1),
+                                                                    draw_.Below(users, Topic::kWorkload, i, 2));
     } else {
       workload.name_space = draw_.Below(profile_.namespaces, Topic::kWorkload, i, 3);
     }
     const Namespace& space = namespaces_[workload.name_space];
     const std::string component(Pick(names::kComponents, draw_.Bits(Topic::kWorkload, i, 4)));
-    const std::string stem = space.platform ? space.name.substr(space.name.find('-') + 1)
-                                            : space.name.substr(0, space.name.find('-'));
+    const std::string stem =
+        space.platform ? space.name.substr(space.name.find('-') + 1) : space.name.substr(0, space.name.find('-'));
     workload.name = stem + "-" + component + "-" + std::to_string(i);
     const std::uint32_t sort = draw_.Below(100, Topic::kWorkload, i, 5);
     if (is_machine) {
@@ -179,18 +189,19 @@ void Cluster::MakeWorkloads() {
       workload.kind = Workload::Kind::kStatefulSet;
     }
     const std::uint64_t bits = draw_.Bits(Topic::kWorkloadLabel, i);
-    std::vector<std::string> labels = {Label("app", stem),
-                                       Label("app_kubernetes_io_component", component),
-                                       Label("environment", space.platform ? "shared" : Pick(names::kEnvironments, bits)),
-                                       Label("team", Pick(names::kTeams, bits >> 8U)),
-                                       Label("pod_template_hash", Hash(bits, 9)),
-                                       Label("tier", Pick(names::kTiers, bits >> 16U)),
-                                       Label("app_kubernetes_io_name", stem),
-                                       Label("app_kubernetes_io_instance", workload.name),
-                                       Label("app_kubernetes_io_managed_by", "Helm"),
-                                       Label("app_kubernetes_io_version", Numbered("v2", (bits >> 24U) % 30)),
-                                       Label("helm_sh_chart", Numbered(component, (bits >> 32U) % 50)),
-                                       Label("cost_center", std::to_string(1001 + (bits >> 40U) % 40))};
+    std::vector<std::string> labels = {
+        Label("app", stem),
+        Label("app_kubernetes_io_component", component),
+        Label("environment", space.platform ? "shared" : Pick(names::kEnvironments, bits)),
+        Label("team", Pick(names::kTeams, bits >> 8U)),
+        Label("pod_template_hash", Hash(bits, 9)),
+        Label("tier", Pick(names::kTiers, bits >> 16U)),
+        Label("app_kubernetes_io_name", stem),
+        Label("app_kubernetes_io_instance", workload.name),
+        Label("app_kubernetes_io_managed_by", "Helm"),
+        Label("app_kubernetes_io_version", Numbered("v2", (bits >> 24U) % 30)),
+        Label("helm_sh_chart", Numbered(component, (bits >> 32U) % 50)),
+        Label("cost_center", std::to_string(1001 + (bits >> 40U) % 40))};
     const std::uint32_t mean = profile_.labels_per_pod;
     workload.labels = Join(labels, mean <= 2 ? mean : mean - 2 + draw_.Below(5, Topic::kWorkloadLabel, i, 1));
     if (is_machine) workload.labels += "|" + Label("vm_kubevirt_io_name", workload.name);
@@ -234,8 +245,9 @@ void Cluster::MakeSeats() {
     } else {
       const std::uint32_t at = i - pinned;
       // The lesser of two draws: a few workloads with many replicas.
-      seat.workload = at < profile_.workloads ? at
-                                              : std::min(draw_.Below(plain, Topic::kSeat, i), draw_.Below(plain, Topic::kSeat, i, 1));
+      seat.workload = at < profile_.workloads
+                          ? at
+                          : std::min(draw_.Below(plain, Topic::kSeat, i), draw_.Below(plain, Topic::kSeat, i, 1));
       if (at < profile_.workloads && workloads_[at].kind == Workload::Kind::kGpu) gpu_slots_.push_back(i);
     }
     seats_.push_back(seat);
@@ -370,8 +382,8 @@ void Cluster::MakeVolumes() {
     constexpr std::string_view kHex = "0123456789abcdef";
     std::string id;
     for (std::uint32_t digit = 0; digit < 32; ++digit) id += kHex[draw_.Bits(Topic::kVolume, i, digit, 1) & 15U];
-    volume.volume = "pvc-" + id.substr(0, 8) + "-" + id.substr(8, 4) + "-4" + id.substr(13, 3) + "-a" + id.substr(17, 3) +
-                    "-" + id.substr(20, 12);
+    volume.volume = "pvc-" + id.substr(0, 8) + "-" + id.substr(8, 4) + "-4" + id.substr(13, 3) + "-a" +
+                    id.substr(17, 3) + "-" + id.substr(20, 12);
     volume.storage_class = shared ? "ocs-storagecluster-cephfs" : "gp3-csi";
     volume.driver = shared ? "openshift-storage.cephfs.csi.ceph.com" : "ebs.csi.aws.com";
     volume.handle = shared ? "0001-0011-openshift-storage-" + id.substr(0, 16) : "vol-0" + id.substr(16);
@@ -399,7 +411,8 @@ void Cluster::MakeVolumes() {
     const std::uint32_t more = 1 + draw_.Below(3, Topic::kVolume, i, 103);
     std::vector<std::uint32_t> taken = {slot};
     for (std::uint32_t k = 0; k < more; ++k) {
-      const std::uint32_t other = neighbours[draw_.Below(static_cast<std::uint32_t>(neighbours.size()), Topic::kVolume, i, 104 + k)];
+      const std::uint32_t other =
+          neighbours[draw_.Below(static_cast<std::uint32_t>(neighbours.size()), Topic::kVolume, i, 104 + k)];
       if (std::find(taken.begin(), taken.end(), other) != taken.end()) continue;
       taken.push_back(other);
       mounts_.push_back({volume, other});

@@ -23,7 +23,7 @@ enum class NodePool { kControlPlane, kInfra, kWorker };
 struct NodePosition {
   NodePool role = NodePool::kWorker;
   Machine first;
-  Machine second;               // from replaced_at on
+  Machine second;                 // from replaced_at on
   std::uint32_t replaced_at = 0;  // hour of the range; 0: never
 
   const Machine& At(std::uint32_t hour) const { return replaced_at != 0 && hour >= replaced_at ? second : first; }
@@ -93,9 +93,9 @@ struct PodSpan {
   std::uint32_t position = 0;  // of the node
 };
 
-// A cluster over a range of days. A slot holds one pod at any hour; the pods of a slot follow one another, so every hour
-// has as many pods as there are slots and the number of rows is exact. The last slot ends early where the rows are no
-// multiple of the hours. Immutable; any thread may ask.
+// A cluster over a range of days. A slot holds one pod at any hour; the pods of a slot follow one another, so every
+// hour has as many pods as there are slots and the number of rows is exact. The last slot ends early where the rows are
+// no multiple of the hours. Immutable; any thread may ask.
 class Cluster {
  public:
   Cluster(const ResolvedProfile& profile, std::uint64_t seed);

@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstdlib>
 
-
 namespace daybook {
 
 CodedColumn& CodedTable::Column(std::string_view name) {

@@ -19,14 +19,14 @@ inline constexpr std::uint32_t kNullCode = 0xFFFFFFFFU;
 struct CodedColumn {
   std::string_view name;  // of static storage
   CellKind kind = CellKind::kText;
-  bool point = false;                   // a whole number is written "3600.0" in CSV, as the reports mix both forms
-  std::vector<std::string> texts;       // of kText and kLabels
-  std::vector<double> numbers;          // of kNumber
-  std::vector<std::int64_t> integers;   // of kTime (ms since 1970 UTC) and kInteger
-  std::vector<std::uint32_t> codes;     // one a row; kNullCode for NULL
+  bool point = false;                  // a whole number is written "3600.0" in CSV, as the reports mix both forms
+  std::vector<std::string> texts;      // of kText and kLabels
+  std::vector<double> numbers;         // of kNumber
+  std::vector<std::int64_t> integers;  // of kTime (ms since 1970 UTC) and kInteger
+  std::vector<std::uint32_t> codes;    // one a row; kNullCode for NULL
 
   std::size_t NumValues() const {
-    return kind == CellKind::kNumber ? numbers.size()
+    return kind == CellKind::kNumber                               ? numbers.size()
            : kind == CellKind::kTime || kind == CellKind::kInteger ? integers.size()
                                                                    : texts.size();
   }

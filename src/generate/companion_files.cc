@@ -34,18 +34,17 @@ std::string ConfigurationYaml(const GenerateJob& job, const std::string& folder,
   return "# Made by daybook generate: profile " + job.profile.name + ", seed " + std::to_string(job.seed) + ".\n" +
          "dialect: trino\n"
          "input:\n"
-         "  uri: " + Scalar(is_lake ? folder : folder + "/" + kLakeFolder) + "\n" +
+         "  uri: " +
+         Scalar(is_lake ? folder : folder + "/" + kLakeFolder) + "\n" +
          "  layout: " + (job.layout == GenerateLayout::kPoc ? "poc" : "koku") + "\n" +
          "ocp:\n"
-         "  provider_uuid: " + job.source_uuid + "\n" +
-         "  account: " + Scalar(job.account) + "\n" +
-         "  cluster_id: " + Scalar(job.cluster_id) + "\n" +
-         "  cluster_alias: " + Scalar(job.cluster_id) + "\n" +
+         "  provider_uuid: " +
+         job.source_uuid + "\n" + "  account: " + Scalar(job.account) + "\n" +
+         "  cluster_id: " + Scalar(job.cluster_id) + "\n" + "  cluster_alias: " + Scalar(job.cluster_id) + "\n" +
          "  report_period_id: 1\n"
-         "  start: " + job.profile.days.start.ToString() + "\n" +
-         "  end: " + job.profile.days.end.ToString() + "\n" +
-         "  storage: " + (has_storage ? "true" : "false") + "\n" +
-         lookups.substr(lookups.find('\n') + 1) +
+         "  start: " +
+         job.profile.days.start.ToString() + "\n" + "  end: " + job.profile.days.end.ToString() + "\n" +
+         "  storage: " + (has_storage ? "true" : "false") + "\n" + lookups.substr(lookups.find('\n') + 1) +
          "output: [" + Scalar(folder + "/" + kRowsFile) + "]\n";
 }
 

@@ -39,8 +39,9 @@ void AppendNumber(double value, bool point, std::string* out) {
   std::array<char, 32> buffer;
   // Whole numbers in full: the shortest form of 1000000 would be "1e+06".
   const bool whole = std::abs(value) < 0x1p53 && value == static_cast<double>(static_cast<std::int64_t>(value));
-  const auto end = whole ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<std::int64_t>(value)).ptr
-                         : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  const auto end =
+      whole ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<std::int64_t>(value)).ptr
+            : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
   out->append(buffer.data(), end);
   if (point && whole) *out += ".0";
 }

@@ -15,8 +15,25 @@ constexpr std::uint64_t Mix(std::uint64_t x) {
 
 // What is drawn, so that two questions about one thing never get the same numbers.
 enum class Topic : std::uint64_t {
-  kNode, kNodeLabel, kNamespace, kNamespaceLabel, kWorkload, kWorkloadLabel, kSeat, kPod, kPodName, kPlacement,
-  kUsage, kVolume, kVolumeUsage, kVm, kVmUsage, kGpu, kLabelChange, kReplacement, kIdentity
+  kNode,
+  kNodeLabel,
+  kNamespace,
+  kNamespaceLabel,
+  kWorkload,
+  kWorkloadLabel,
+  kSeat,
+  kPod,
+  kPodName,
+  kPlacement,
+  kUsage,
+  kVolume,
+  kVolumeUsage,
+  kVm,
+  kVmUsage,
+  kGpu,
+  kLabelChange,
+  kReplacement,
+  kIdentity
 };
 
 // Random numbers without a state: each is a pure function of the seed, a topic and up to three indices, so any part of

@@ -207,8 +207,8 @@ Status RunThreads(Shared& shared, std::size_t num_threads, std::int64_t total_ro
 Status CheckOutput(const GenerateJob& job) {
   if (job.output.empty()) return ConfigurationError(kWhat, "output", "is empty", "give a folder");
   if (job.output.find("://") != std::string::npos) {
-    return ConfigurationError(kWhat, job.output.substr(0, job.output.find("://") + 3), "only a folder can be the output",
-                              "give a folder");
+    return ConfigurationError(kWhat, job.output.substr(0, job.output.find("://") + 3),
+                              "only a folder can be the output", "give a folder");
   }
   return {};
 }
@@ -272,9 +272,7 @@ GenerateReport Count(const GenerateJob& job) {
 Result<GenerateReport> Generate(const GenerateJob& job, Observer& observer, const std::atomic<bool>& stop,
                                 const FileCalls& calls) {
   const auto began = std::chrono::steady_clock::now();
-  const auto seconds = [&] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  };
+  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
   DAYBOOK_RETURN_IF_ERROR(CheckOutput(job));
   const std::string folder = fs::absolute(job.output).lexically_normal().string();
 

@@ -49,9 +49,9 @@ GenerateReport Count(const GenerateJob& job);
 // The source UUID that stands for a seed.
 std::string SourceUuidOf(std::uint64_t seed);
 
-// Writes the reports of a synthetic cluster, a look-up file (lookups.yaml) and a configuration (daybook.yaml) with which
-// `daybook summarize` reads them. Rows and bytes depend on the profile, the seed and the job's names alone, not on
-// threads, time or place; daybook.yaml names the output folder besides.
+// Writes the reports of a synthetic cluster, a look-up file (lookups.yaml) and a configuration (daybook.yaml) with
+// which `daybook summarize` reads them. Rows and bytes depend on the profile, the seed and the job's names alone, not
+// on threads, time or place; daybook.yaml names the output folder besides.
 //
 // Blocks. All calls of `observer` come from this thread. On an error, and when `stop` is set, nothing is left behind.
 // A folder that holds other files is refused: they would be read as part of the cluster.

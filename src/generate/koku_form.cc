@@ -9,9 +9,23 @@ namespace daybook {
 namespace {
 
 constexpr auto kEscapedColumns = std::to_array<std::string_view>({
-    "namespace", "pod", "node", "persistentvolumeclaim", "persistentvolume", "storageclass", "resource_id", "vm_name",
-    "gpu_uuid", "gpu_model_name", "gpu_vendor_name", "csi_driver", "csi_volume_handle", "node_role", "vm_instance_type",
-    "vm_os", "vm_device",
+    "namespace",
+    "pod",
+    "node",
+    "persistentvolumeclaim",
+    "persistentvolume",
+    "storageclass",
+    "resource_id",
+    "vm_name",
+    "gpu_uuid",
+    "gpu_model_name",
+    "gpu_vendor_name",
+    "csi_driver",
+    "csi_volume_handle",
+    "node_role",
+    "vm_instance_type",
+    "vm_os",
+    "vm_device",
 });
 
 std::string Escape(std::string_view text) {
@@ -38,7 +52,8 @@ std::string JsonText(std::string_view text) {
   return json + "\"";
 }
 
-void AddEffective(CodedTable* table, std::string_view name, std::string_view usage_name, std::string_view request_name) {
+void AddEffective(CodedTable* table, std::string_view name, std::string_view usage_name,
+                  std::string_view request_name) {
   const CodedColumn& usage = table->Column(usage_name);
   const CodedColumn& request = table->Column(request_name);
   CodedColumn effective;
@@ -97,7 +112,8 @@ void AddGpuColumns(CodedTable* table) {
   }
   for (std::string& text : table->Column("gpu_model_name").texts) text = CleanModel(text);
   const CodedColumn& profile = table->Column("mig_profile");
-  if (std::all_of(profile.texts.begin(), profile.texts.end(), [](const std::string& text) { return text.empty(); })) return;
+  if (std::all_of(profile.texts.begin(), profile.texts.end(), [](const std::string& text) { return text.empty(); }))
+    return;
   // Slices are of A100s only: 7 of them make one.
   std::array<CodedColumn, 3> derived;
   constexpr std::array<std::string_view, 3> kNames = {"mig_slice_count", "mig_memory_capacity_mib", "gpu_max_slices"};
@@ -153,7 +169,8 @@ void ToKokuHourly(CodedTable* table) {
   }
   if (table->type == "pod_usage") {
     table->columns.reserve(table->columns.size() + 2);
-    AddEffective(table, "pod_effective_usage_cpu_core_seconds", "pod_usage_cpu_core_seconds", "pod_request_cpu_core_seconds");
+    AddEffective(table, "pod_effective_usage_cpu_core_seconds", "pod_usage_cpu_core_seconds",
+                 "pod_request_cpu_core_seconds");
     AddEffective(table, "pod_effective_usage_memory_byte_seconds", "pod_usage_memory_byte_seconds",
                  "pod_request_memory_byte_seconds");
   }

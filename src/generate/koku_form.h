@@ -18,8 +18,8 @@ void ToKokuHourly(CodedTable* table);
 // spec: inputs.md 2.4. REQUIRES: well-formed labels of ASCII with distinct keys.
 std::string LabelsToJson(std::string_view labels);
 
-// Koku's daily roll-up of the hourly rows of one day (spec: inputs.md 2.6): one row a key, ordered by keys. A sum is the
-// exact sum, rounded once.
+// Koku's daily roll-up of the hourly rows of one day (spec: inputs.md 2.6): one row a key, ordered by keys. A sum is
+// the exact sum, rounded once.
 CodedTable RollUp(const CodedTable& hourly);
 
 }  // namespace daybook

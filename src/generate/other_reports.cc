@@ -15,10 +15,35 @@ constexpr auto kNamespaceColumns =
     std::to_array<ColumnSpec>({{"namespace", CellKind::kText}, {"namespace_labels", CellKind::kLabels}});
 
 enum VmColumn : std::size_t {
-  kVmNode, kVmResourceId, kVmNamespace, kVmName, kVmInstanceType, kVmOs, kVmGuestArch, kVmGuestName, kVmGuestVersion,
-  kVmUptime, kVmCpuLimit, kVmCpuLimitSeconds, kVmCpuRequest, kVmCpuRequestSeconds, kVmSockets, kVmSocketSeconds, kVmThreads,
-  kVmThreadSeconds, kVmCpuUsage, kVmMemoryLimit, kVmMemoryLimitSeconds, kVmMemoryRequest, kVmMemoryRequestSeconds,
-  kVmMemoryUsage, kVmDevice, kVmVolumeMode, kVmClaim, kVmDisk, kVmLabels
+  kVmNode,
+  kVmResourceId,
+  kVmNamespace,
+  kVmName,
+  kVmInstanceType,
+  kVmOs,
+  kVmGuestArch,
+  kVmGuestName,
+  kVmGuestVersion,
+  kVmUptime,
+  kVmCpuLimit,
+  kVmCpuLimitSeconds,
+  kVmCpuRequest,
+  kVmCpuRequestSeconds,
+  kVmSockets,
+  kVmSocketSeconds,
+  kVmThreads,
+  kVmThreadSeconds,
+  kVmCpuUsage,
+  kVmMemoryLimit,
+  kVmMemoryLimitSeconds,
+  kVmMemoryRequest,
+  kVmMemoryRequestSeconds,
+  kVmMemoryUsage,
+  kVmDevice,
+  kVmVolumeMode,
+  kVmClaim,
+  kVmDisk,
+  kVmLabels
 };
 constexpr auto kVmColumns = std::to_array<ColumnSpec>({
     {"node", CellKind::kText},
@@ -53,7 +78,16 @@ constexpr auto kVmColumns = std::to_array<ColumnSpec>({
 });
 
 enum GpuColumn : std::size_t {
-  kGpuNode, kGpuNamespace, kGpuPod, kGpuUuid, kGpuModel, kGpuVendor, kGpuMemory, kGpuUptime, kMigInstance, kMigProfile,
+  kGpuNode,
+  kGpuNamespace,
+  kGpuPod,
+  kGpuUuid,
+  kGpuModel,
+  kGpuVendor,
+  kGpuMemory,
+  kGpuUptime,
+  kMigInstance,
+  kMigProfile,
   kMigStrategy
 };
 constexpr auto kGpuColumns = std::to_array<ColumnSpec>({

@@ -43,7 +43,8 @@ void PlanCsv(const GenerateJob& job, const Cluster& cluster, ReportType type, Da
       files.back().pieces.push_back(piece);
     }
   }
-  const std::string stem = MonthName(days.start.month()) + "-" + job.cluster_id + "-ocp_" + std::string(NiseNameOf(type));
+  const std::string stem =
+      MonthName(days.start.month()) + "-" + job.cluster_id + "-ocp_" + std::string(NiseNameOf(type));
   for (std::size_t i = 0; i < files.size(); ++i) {
     files[i].path = stem + (files.size() == 1 ? "" : "-" + std::to_string(i + 1)) + ".csv";
     tasks->push_back(std::move(files[i]));
@@ -69,7 +70,8 @@ void PlanParquet(const GenerateJob& job, const Cluster& cluster, Day day, std::i
                     "/day=" + number + "/openshift_" + name + "_line_items/data" +
                     (counter == 0 ? "" : "_" + std::to_string(counter)) + ".parquet";
       } else {
-        const std::string folder = job.account + "/OCP/" + name + "/source=" + job.source_uuid + "/" + MonthFolder(day.month()) + "/";
+        const std::string folder =
+            job.account + "/OCP/" + name + "/source=" + job.source_uuid + "/" + MonthFolder(day.month()) + "/";
         const std::string base = name + "." + day.ToString() + "." + task.manifest + "." + std::to_string(counter);
         task.path = "data/parquet/" + folder + base + "_0.parquet";
         task.daily_path = "data/parquet/daily/" + folder + base + "_daily_0.parquet";

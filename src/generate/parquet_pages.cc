@@ -57,7 +57,8 @@ parquet::schema::NodePtr FieldOf(const CodedColumn& column) {
     case CellKind::kText:
     case CellKind::kLabels: break;
   }
-  return parquet::schema::PrimitiveNode::Make(name, optional, parquet::LogicalType::String(), parquet::Type::BYTE_ARRAY);
+  return parquet::schema::PrimitiveNode::Make(name, optional, parquet::LogicalType::String(),
+                                              parquet::Type::BYTE_ARRAY);
 }
 
 template <typename T>
@@ -170,8 +171,8 @@ void WriteDataPage(const CodedColumn& column, std::size_t first, std::size_t cou
   pages->WriteDataPage(data_page);
 }
 
-std::int64_t WriteColumn(const CodedColumn& given, bool has_unused_values, const std::shared_ptr<TextStream>& stream, std::int16_t ordinal,
-                         parquet::ColumnChunkMetaDataBuilder* metadata) {
+std::int64_t WriteColumn(const CodedColumn& given, bool has_unused_values, const std::shared_ptr<TextStream>& stream,
+                         std::int16_t ordinal, parquet::ColumnChunkMetaDataBuilder* metadata) {
   CodedColumn kept;
   if (has_unused_values) kept = WithoutUnused(given);
   const CodedColumn& column = has_unused_values ? kept : given;

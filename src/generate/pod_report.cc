@@ -8,8 +8,21 @@ namespace daybook {
 namespace {
 
 enum PodColumn : std::size_t {
-  kPodName, kNamespaceName, kNodeName, kResourceId, kCpuUsage, kCpuRequest, kCpuLimit, kMemoryUsage, kMemoryRequest,
-  kMemoryLimit, kCores, kCoreSeconds, kMemoryBytes, kMemoryByteSeconds, kPodLabels
+  kPodName,
+  kNamespaceName,
+  kNodeName,
+  kResourceId,
+  kCpuUsage,
+  kCpuRequest,
+  kCpuLimit,
+  kMemoryUsage,
+  kMemoryRequest,
+  kMemoryLimit,
+  kCores,
+  kCoreSeconds,
+  kMemoryBytes,
+  kMemoryByteSeconds,
+  kPodLabels
 };
 
 constexpr auto kColumns = std::to_array<ColumnSpec>({
@@ -78,8 +91,10 @@ CodedTable BuildPodReport(const Cluster& cluster, const Piece& piece, std::size_
     const std::uint64_t load = LoadAt(usage.flat, usage.shift, hour);
     const std::uint64_t bits = Mix(usage.key ^ (begin + hour));
     // Thousandths of a core-second: a whole number, so that the quotient is one rounding and the same everywhere.
-    const std::uint64_t cpu = usage.cpu_millicores * 3600 * load / 1024 * (768 + (bits & 511U)) / 1024 + ((bits >> 16U) & 1023U);
-    const std::uint64_t pages = usage.memory_pages * (768 + load / 4) / 1024 * (960 + ((bits >> 32U) & 127U)) / 1024 + ((bits >> 44U) & 63U);
+    const std::uint64_t cpu =
+        usage.cpu_millicores * 3600 * load / 1024 * (768 + (bits & 511U)) / 1024 + ((bits >> 16U) & 1023U);
+    const std::uint64_t pages =
+        usage.memory_pages * (768 + load / 4) / 1024 * (960 + ((bits >> 32U) & 127U)) / 1024 + ((bits >> 44U) & 63U);
     builder.SetNumber(kCpuUsage, row, static_cast<double>(cpu) / 1000.0);
     builder.SetNumber(kMemoryUsage, row, static_cast<double>(pages * 4096 * 3600));
   });

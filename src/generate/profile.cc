@@ -45,8 +45,8 @@ constexpr auto kScales = std::to_array<Scale>({
 
 struct Key {
   std::string_view path;
-  std::optional<std::int64_t> Profile::* optional_count;
-  std::int64_t Profile::* count;
+  std::optional<std::int64_t> Profile::*optional_count;
+  std::int64_t Profile::*count;
   std::int64_t least;
   std::int64_t most;
 };
@@ -84,14 +84,15 @@ Status CheckKeys(const Value& value, const std::string& prefix) {
     std::vector<std::string_view> names(kOtherKeys.begin(), kOtherKeys.end());
     for (const Key& key : kKeys) names.push_back(key.path);
     if (std::find(names.begin(), names.end(), path) != names.end()) continue;
-    const bool is_section = std::any_of(names.begin(), names.end(),
-                                        [&](std::string_view name) { return name.starts_with(path + "."); });
+    const bool is_section =
+        std::any_of(names.begin(), names.end(), [&](std::string_view name) { return name.starts_with(path + "."); });
     if (is_section && value.items[i].kind == Value::Kind::kMap) {
       DAYBOOK_RETURN_IF_ERROR(CheckKeys(value.items[i], path));
       continue;
     }
     if (is_section) return SettingError(value.items[i].origin, path, "is not a section");
-    return SettingError(value.items[i].origin, path, "unknown key", "the nearest known one is " + NearestKey(path, names));
+    return SettingError(value.items[i].origin, path, "unknown key",
+                        "the nearest known one is " + NearestKey(path, names));
   }
   return {};
 }
@@ -117,18 +118,22 @@ Result<Sizes> ResolveSizes(const Profile& profile, std::int64_t hours) {
   sizes.rows = profile.rows.value_or(profile.pods.value_or(0) * kHoursAPod);
   sizes.slots = (sizes.rows + hours - 1) / hours;
   if (sizes.slots > kMaxCount) {
-    return Impossible("rows", Count(sizes.rows) + " in " + Count(hours) + " hours are more than " + Count(kMaxCount) +
-                                  " pods at once", "give more days");
+    return Impossible(
+        "rows",
+        Count(sizes.rows) + " in " + Count(hours) + " hours are more than " + Count(kMaxCount) + " pods at once",
+        "give more days");
   }
   sizes.pods = profile.pods.value_or(std::max(sizes.rows / kHoursAPod, sizes.slots));
   // Pods that live 100 hours each do not fit a shorter range: then the rows are what counts.
   if (sizes.pods > sizes.rows) {
-    return Impossible("pods", Count(sizes.pods) + " pods, but only " + Count(sizes.rows) + " rows: a pod has at least one",
+    return Impossible("pods",
+                      Count(sizes.pods) + " pods, but only " + Count(sizes.rows) + " rows: a pod has at least one",
                       "give fewer pods or more rows");
   }
   if (sizes.pods < sizes.slots) {
-    return Impossible("pods", Count(sizes.pods) + " pods have at most " + Count(sizes.pods * hours) + " rows in " +
-                                  Count(hours / 24) + " days, not " + Count(sizes.rows),
+    return Impossible("pods",
+                      Count(sizes.pods) + " pods have at most " + Count(sizes.pods * hours) + " rows in " +
+                          Count(hours / 24) + " days, not " + Count(sizes.rows),
                       "give more pods, more days or fewer rows");
   }
   return sizes;
@@ -171,7 +176,8 @@ Status ReadProfile(const std::string& text, const std::string& origin, Profile* 
   const Settings settings(std::move(root));
   if (const auto base = settings.Text("profile")) {
     auto named = NamedProfile(*base);
-    if (!named.ok()) return SettingError(settings.Find("profile")->origin, "profile", named.error().why, named.error().remedy);
+    if (!named.ok())
+      return SettingError(settings.Find("profile")->origin, "profile", named.error().why, named.error().remedy);
     *profile = std::move(*named);
   }
   for (const Key& key : kKeys) {
@@ -206,11 +212,15 @@ Result<ResolvedProfile> Resolve(const Profile& profile) {
   if (r.days.end > Day::FromCalendar(9999, 12, 1)) {
     return Impossible("days", "the range ends after the year 9999", "give an earlier start or fewer days");
   }
-  for (const auto& [key, count] : {std::pair{"rows", &profile.rows}, {"pods", &profile.pods}, {"nodes", &profile.nodes},
-                                   {"namespaces", &profile.namespaces}, {"seats", &profile.seats}}) {
+  for (const auto& [key, count] : {std::pair{"rows", &profile.rows},
+                                   {"pods", &profile.pods},
+                                   {"nodes", &profile.nodes},
+                                   {"namespaces", &profile.namespaces},
+                                   {"seats", &profile.seats}}) {
     if (count->has_value() && **count < 1) return Impossible(key, "is " + Count(**count), "give at least 1");
     if (count->has_value() && **count > (count == &profile.rows ? kMaxRows : kMaxCount)) {
-      return Impossible(key, Count(**count) + " is too many", "give at most " + Count(count == &profile.rows ? kMaxRows : kMaxCount));
+      return Impossible(key, Count(**count) + " is too many",
+                        "give at most " + Count(count == &profile.rows ? kMaxRows : kMaxCount));
     }
   }
   DAYBOOK_ASSIGN_OR_RETURN(const Sizes sizes, ResolveSizes(profile, num_days * 24));
@@ -220,12 +230,13 @@ Result<ResolvedProfile> Resolve(const Profile& profile) {
 
   // 27 pods a node and 45 a namespace at once: production-medium's, for sizes given by rows alone.
   const std::int64_t nodes = profile.nodes.value_or(std::clamp<std::int64_t>(sizes.slots / 27, 1, 5000));
-  const std::int64_t namespaces =
-      profile.namespaces.value_or(std::clamp<std::int64_t>(sizes.slots / 45, std::min<std::int64_t>(2, sizes.slots), 2000));
-  const std::int64_t replaced =
-      profile.replaced_nodes.value_or(profile.fixed_nodes || nodes < 10 || num_days < 2 ? 0 : std::max<std::int64_t>(1, nodes / 25));
+  const std::int64_t namespaces = profile.namespaces.value_or(
+      std::clamp<std::int64_t>(sizes.slots / 45, std::min<std::int64_t>(2, sizes.slots), 2000));
+  const std::int64_t replaced = profile.replaced_nodes.value_or(
+      profile.fixed_nodes || nodes < 10 || num_days < 2 ? 0 : std::max<std::int64_t>(1, nodes / 25));
   if (replaced * 2 > nodes) {
-    return Impossible("replaced_nodes", Count(replaced) + " of " + Count(nodes) + " nodes cannot be replaced within the range",
+    return Impossible("replaced_nodes",
+                      Count(replaced) + " of " + Count(nodes) + " nodes cannot be replaced within the range",
                       "give at most half of the nodes");
   }
   if (replaced > 0 && num_days < 2) {
@@ -233,8 +244,10 @@ Result<ResolvedProfile> Resolve(const Profile& profile) {
   }
   const std::int64_t positions = nodes - replaced;
   if (positions > sizes.slots) {
-    return Impossible("nodes", Count(nodes) + " nodes, but only " + Count(sizes.slots) +
-                                   " pods at once: every node runs at least one", "give fewer nodes, more rows or fewer days");
+    return Impossible(
+        "nodes",
+        Count(nodes) + " nodes, but only " + Count(sizes.slots) + " pods at once: every node runs at least one",
+        "give fewer nodes, more rows or fewer days");
   }
   const std::int64_t seats = profile.seats.value_or(sizes.slots);
   if (seats > sizes.slots) {
@@ -242,7 +255,8 @@ Result<ResolvedProfile> Resolve(const Profile& profile) {
                       "give fewer seats or more rows");
   }
   if (seats < positions) {
-    return Impossible("seats", Count(seats) + " seats, but " + Count(nodes) + " nodes", "give at least one seat a node");
+    return Impossible("seats", Count(seats) + " seats, but " + Count(nodes) + " nodes",
+                      "give at least one seat a node");
   }
   if (namespaces > seats) {
     return Impossible("namespaces", Count(namespaces) + " namespaces, but only " + Count(seats) + " pods at once",
@@ -251,22 +265,28 @@ Result<ResolvedProfile> Resolve(const Profile& profile) {
   const std::int64_t control = profile.control_plane_nodes.value_or(nodes >= 5 ? 3 : nodes >= 2 ? 1 : 0);
   const std::int64_t infra = profile.infra_nodes.value_or(nodes >= 30 ? 3 : nodes >= 10 ? 2 : 0);
   if (control + infra + replaced > positions || (control + infra == positions && positions > 1)) {
-    return Impossible("nodes", Count(control) + " control plane, " + Count(infra) + " infra and " + Count(replaced) +
-                                   " replaced nodes leave no worker of " + Count(nodes), "give more nodes");
+    return Impossible("nodes",
+                      Count(control) + " control plane, " + Count(infra) + " infra and " + Count(replaced) +
+                          " replaced nodes leave no worker of " + Count(nodes),
+                      "give more nodes");
   }
   const std::int64_t floating = seats - positions;
-  const std::int64_t workloads = profile.workloads.value_or(std::max<std::int64_t>({1, std::min(floating, namespaces), floating / 3}));
+  const std::int64_t workloads =
+      profile.workloads.value_or(std::max<std::int64_t>({1, std::min(floating, namespaces), floating / 3}));
   if (workloads > std::max<std::int64_t>(floating, 1)) {
-    return Impossible("workloads", Count(workloads) + " workloads, but only " + Count(floating) +
-                                       " pods at once that are not bound to a node", "give fewer workloads or more rows");
+    return Impossible(
+        "workloads",
+        Count(workloads) + " workloads, but only " + Count(floating) + " pods at once that are not bound to a node",
+        "give fewer workloads or more rows");
   }
   const std::int64_t spare = std::max<std::int64_t>(0, workloads - namespaces) / 2;
   r.virtual_machines = static_cast<std::uint32_t>(profile.virtual_machines.value_or(std::min(spare / 2, nodes / 10)));
   r.gpus = static_cast<std::uint32_t>(profile.gpus.value_or(std::min(spare / 2, nodes / 12)));
   if (r.virtual_machines + r.gpus > spare) {
-    return Impossible("virtual_machines", Count(r.virtual_machines) + " virtual machines and " + Count(r.gpus) +
-                                              " pods with a GPU need twice as many workloads beyond the " + Count(namespaces) +
-                                              " that fill the namespaces; there are " + Count(workloads) + " workloads",
+    return Impossible("virtual_machines",
+                      Count(r.virtual_machines) + " virtual machines and " + Count(r.gpus) +
+                          " pods with a GPU need twice as many workloads beyond the " + Count(namespaces) +
+                          " that fill the namespaces; there are " + Count(workloads) + " workloads",
                       "give fewer of them, or more rows");
   }
   r.nodes = static_cast<std::uint32_t>(nodes);
@@ -277,7 +297,9 @@ Result<ResolvedProfile> Resolve(const Profile& profile) {
   r.node_memory_gib = static_cast<std::uint32_t>(profile.node_memory_gib.value_or(64));
   r.namespaces = static_cast<std::uint32_t>(namespaces);
   r.platform_namespaces = static_cast<std::uint32_t>(
-      namespaces == 1 ? 0 : std::clamp<std::int64_t>(namespaces * profile.platform_namespaces_percent / 100, 1, namespaces - 1));
+      namespaces == 1
+          ? 0
+          : std::clamp<std::int64_t>(namespaces * profile.platform_namespaces_percent / 100, 1, namespaces - 1));
   r.seats = static_cast<std::uint32_t>(seats);
   r.workloads = static_cast<std::uint32_t>(workloads);
   r.fixed_nodes = profile.fixed_nodes;
@@ -287,7 +309,8 @@ Result<ResolvedProfile> Resolve(const Profile& profile) {
   r.unique_labels_percent = static_cast<std::uint32_t>(profile.unique_labels_percent);
   r.label_changes_percent = static_cast<std::uint32_t>(profile.label_changes_percent);
   // 177 claims of 49 nodes in the median of real clusters (spec: workloads.md); a claim needs a pod.
-  r.claims = static_cast<std::uint32_t>(profile.claims.value_or(std::min(nodes * 18 / 5, std::max<std::int64_t>(1, seats / 4))));
+  r.claims = static_cast<std::uint32_t>(
+      profile.claims.value_or(std::min(nodes * 18 / 5, std::max<std::int64_t>(1, seats / 4))));
   r.shared_claims_percent = static_cast<std::uint32_t>(profile.shared_claims_percent);
   r.unattached_claims_percent = static_cast<std::uint32_t>(profile.unattached_claims_percent);
   return r;

@@ -15,8 +15,8 @@ namespace daybook {
 // What a synthetic cluster is like. Counts that are nothing follow from the others when the profile is resolved.
 struct Profile {
   std::string name = "custom";
-  std::optional<std::int64_t> rows;  // hourly pod rows, exactly
-  std::optional<std::int64_t> pods;  // that live at any time of the range
+  std::optional<std::int64_t> rows;   // hourly pod rows, exactly
+  std::optional<std::int64_t> pods;   // that live at any time of the range
   std::optional<std::int64_t> nodes;  // replaced ones and their successors counted
   std::optional<std::int64_t> namespaces;
   std::optional<std::int64_t> num_days;

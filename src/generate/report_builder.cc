@@ -66,7 +66,7 @@ std::uint32_t FirstHourOf(const Cluster& cluster, Day day) {
 }
 
 std::uint32_t LoadAt(bool flat, std::uint32_t shift, std::uint32_t hour) {
-  constexpr std::array<std::uint32_t, 24> kOffice = {220, 190, 170, 160, 170, 210, 320, 480, 690,  860, 960, 1000,
+  constexpr std::array<std::uint32_t, 24> kOffice = {220, 190, 170,  160,  170, 210, 320, 480, 690, 860, 960, 1000,
                                                      930, 940, 1010, 1024, 980, 880, 720, 590, 480, 390, 310, 260};
   constexpr std::array<std::uint32_t, 24> kFlat = {600, 590, 580, 580, 580, 590, 600, 620, 650, 670, 680, 690,
                                                    690, 690, 690, 690, 680, 670, 660, 650, 640, 630, 620, 610};

@@ -73,7 +73,8 @@ void ReportBuilder::Fill(Vary&& vary) {
       table_.columns[2].codes[row] = hour;
       table_.columns[3].codes[row] = hour;
       const std::uint32_t* codes = codes_.data() + i * num_columns_;
-      for (std::size_t column = 0; column < num_columns_; ++column) table_.columns[column + 4].codes[row] = codes[column];
+      for (std::size_t column = 0; column < num_columns_; ++column)
+        table_.columns[column + 4].codes[row] = codes[column];
       vary(row, i, hour);
       ++row;
     }

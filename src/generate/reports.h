@@ -13,12 +13,12 @@ namespace daybook {
 
 // The reports of the operator (spec: inputs.md 1).
 enum class ReportType { kPod, kStorage, kNodeLabels, kNamespaceLabels, kVm, kGpu };
-inline constexpr std::array kReportTypes = {ReportType::kPod,         ReportType::kStorage,
-                                            ReportType::kNodeLabels,  ReportType::kNamespaceLabels,
-                                            ReportType::kVm,          ReportType::kGpu};
+inline constexpr std::array kReportTypes = {ReportType::kPod,        ReportType::kStorage,
+                                            ReportType::kNodeLabels, ReportType::kNamespaceLabels,
+                                            ReportType::kVm,         ReportType::kGpu};
 
-std::string_view NameOf(ReportType type);         // "pod_usage"
-std::string_view NiseNameOf(ReportType type);     // "pod_usage", "node_label"
+std::string_view NameOf(ReportType type);      // "pod_usage"
+std::string_view NiseNameOf(ReportType type);  // "pod_usage", "node_label"
 
 // A part of a report: all rows of the day of the things [first, end): slots, mounts, node positions, namespaces,
 // virtual machines or pods with a GPU. No thing's day is ever cut in two, so the daily roll-up of a file has one row a

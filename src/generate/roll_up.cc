@@ -23,43 +23,94 @@ struct DailyColumn {
 // The columns of Koku's daily files; the three times stand behind the keys. A column that the hourly rows lack is added
 // as NULL, last (spec: inputs.md 2.6).
 constexpr auto kPod = std::to_array<DailyColumn>({
-    {"namespace", How::kKey}, {"node", How::kKey}, {"pod", How::kKey}, {"pod_labels", How::kKey}, {"resource_id", How::kMax},
-    {"pod_usage_cpu_core_seconds", How::kSum}, {"pod_request_cpu_core_seconds", How::kSum},
-    {"pod_effective_usage_cpu_core_seconds", How::kSum}, {"pod_limit_cpu_core_seconds", How::kSum},
-    {"pod_usage_memory_byte_seconds", How::kSum}, {"pod_request_memory_byte_seconds", How::kSum},
-    {"pod_effective_usage_memory_byte_seconds", How::kSum}, {"pod_limit_memory_byte_seconds", How::kSum},
-    {"node_capacity_cpu_cores", How::kMax}, {"node_capacity_cpu_core_seconds", How::kSum},
-    {"node_capacity_memory_bytes", How::kMax}, {"node_capacity_memory_byte_seconds", How::kSum}, {"node_role", How::kMax},
+    {"namespace", How::kKey},
+    {"node", How::kKey},
+    {"pod", How::kKey},
+    {"pod_labels", How::kKey},
+    {"resource_id", How::kMax},
+    {"pod_usage_cpu_core_seconds", How::kSum},
+    {"pod_request_cpu_core_seconds", How::kSum},
+    {"pod_effective_usage_cpu_core_seconds", How::kSum},
+    {"pod_limit_cpu_core_seconds", How::kSum},
+    {"pod_usage_memory_byte_seconds", How::kSum},
+    {"pod_request_memory_byte_seconds", How::kSum},
+    {"pod_effective_usage_memory_byte_seconds", How::kSum},
+    {"pod_limit_memory_byte_seconds", How::kSum},
+    {"node_capacity_cpu_cores", How::kMax},
+    {"node_capacity_cpu_core_seconds", How::kSum},
+    {"node_capacity_memory_bytes", How::kMax},
+    {"node_capacity_memory_byte_seconds", How::kSum},
+    {"node_role", How::kMax},
 });
 constexpr auto kStorage = std::to_array<DailyColumn>({
-    {"namespace", How::kKey}, {"node", How::kKey}, {"pod", How::kKey}, {"persistentvolumeclaim", How::kKey},
-    {"persistentvolume", How::kKey}, {"storageclass", How::kKey}, {"csi_driver", How::kKey}, {"csi_volume_handle", How::kKey},
-    {"persistentvolume_labels", How::kKey}, {"persistentvolumeclaim_labels", How::kKey},
-    {"persistentvolumeclaim_capacity_bytes", How::kMax}, {"persistentvolumeclaim_capacity_byte_seconds", How::kSum},
-    {"volume_request_storage_byte_seconds", How::kSum}, {"persistentvolumeclaim_usage_byte_seconds", How::kSum},
+    {"namespace", How::kKey},
+    {"node", How::kKey},
+    {"pod", How::kKey},
+    {"persistentvolumeclaim", How::kKey},
+    {"persistentvolume", How::kKey},
+    {"storageclass", How::kKey},
+    {"csi_driver", How::kKey},
+    {"csi_volume_handle", How::kKey},
+    {"persistentvolume_labels", How::kKey},
+    {"persistentvolumeclaim_labels", How::kKey},
+    {"persistentvolumeclaim_capacity_bytes", How::kMax},
+    {"persistentvolumeclaim_capacity_byte_seconds", How::kSum},
+    {"volume_request_storage_byte_seconds", How::kSum},
+    {"persistentvolumeclaim_usage_byte_seconds", How::kSum},
 });
 constexpr auto kNodeLabels = std::to_array<DailyColumn>({{"node", How::kKey}, {"node_labels", How::kKey}});
 constexpr auto kNamespaceLabels =
     std::to_array<DailyColumn>({{"namespace", How::kKey}, {"namespace_labels", How::kKey}});
 constexpr auto kVm = std::to_array<DailyColumn>({
-    {"namespace", How::kKey}, {"node", How::kKey}, {"vm_name", How::kKey}, {"vm_labels", How::kKey}, {"resource_id", How::kMax},
-    {"vm_instance_type", How::kMax}, {"vm_os", How::kMax}, {"vm_guest_os_arch", How::kMax}, {"vm_guest_os_name", How::kMax},
-    {"vm_guest_os_version", How::kMax}, {"vm_uptime_total_seconds", How::kSum}, {"vm_cpu_limit_cores", How::kMax},
-    {"vm_cpu_limit_core_seconds", How::kSum}, {"vm_cpu_request_cores", How::kMax}, {"vm_cpu_request_core_seconds", How::kSum},
-    {"vm_cpu_request_sockets", How::kMax}, {"vm_cpu_request_socket_seconds", How::kSum}, {"vm_cpu_request_threads", How::kMax},
-    {"vm_cpu_request_thread_seconds", How::kSum}, {"vm_cpu_usage_total_seconds", How::kSum}, {"vm_memory_limit_bytes", How::kMax},
-    {"vm_memory_limit_byte_seconds", How::kSum}, {"vm_memory_request_bytes", How::kMax},
-    {"vm_memory_request_byte_seconds", How::kSum}, {"vm_memory_usage_byte_seconds", How::kSum}, {"vm_device", How::kMax},
-    {"vm_volume_mode", How::kMax}, {"vm_persistentvolumeclaim_name", How::kMax}, {"vm_disk_allocated_size_byte_seconds", How::kSum},
+    {"namespace", How::kKey},
+    {"node", How::kKey},
+    {"vm_name", How::kKey},
+    {"vm_labels", How::kKey},
+    {"resource_id", How::kMax},
+    {"vm_instance_type", How::kMax},
+    {"vm_os", How::kMax},
+    {"vm_guest_os_arch", How::kMax},
+    {"vm_guest_os_name", How::kMax},
+    {"vm_guest_os_version", How::kMax},
+    {"vm_uptime_total_seconds", How::kSum},
+    {"vm_cpu_limit_cores", How::kMax},
+    {"vm_cpu_limit_core_seconds", How::kSum},
+    {"vm_cpu_request_cores", How::kMax},
+    {"vm_cpu_request_core_seconds", How::kSum},
+    {"vm_cpu_request_sockets", How::kMax},
+    {"vm_cpu_request_socket_seconds", How::kSum},
+    {"vm_cpu_request_threads", How::kMax},
+    {"vm_cpu_request_thread_seconds", How::kSum},
+    {"vm_cpu_usage_total_seconds", How::kSum},
+    {"vm_memory_limit_bytes", How::kMax},
+    {"vm_memory_limit_byte_seconds", How::kSum},
+    {"vm_memory_request_bytes", How::kMax},
+    {"vm_memory_request_byte_seconds", How::kSum},
+    {"vm_memory_usage_byte_seconds", How::kSum},
+    {"vm_device", How::kMax},
+    {"vm_volume_mode", How::kMax},
+    {"vm_persistentvolumeclaim_name", How::kMax},
+    {"vm_disk_allocated_size_byte_seconds", How::kSum},
 });
 constexpr auto kGpu = std::to_array<DailyColumn>({
-    {"node", How::kKey}, {"namespace", How::kKey}, {"pod", How::kKey}, {"gpu_uuid", How::kKey}, {"mig_instance_id", How::kKey},
-    {"gpu_model_name", How::kMax}, {"gpu_vendor_name", How::kMax}, {"gpu_memory_capacity_mib", How::kMax},
-    {"gpu_pod_uptime", How::kSum}, {"mig_profile", How::kMax}, {"mig_slice_count", How::kMax}, {"gpu_max_slices", How::kMax},
-    {"mig_memory_capacity_mib", How::kMax}, {"mig_strategy", How::kMax},
+    {"node", How::kKey},
+    {"namespace", How::kKey},
+    {"pod", How::kKey},
+    {"gpu_uuid", How::kKey},
+    {"mig_instance_id", How::kKey},
+    {"gpu_model_name", How::kMax},
+    {"gpu_vendor_name", How::kMax},
+    {"gpu_memory_capacity_mib", How::kMax},
+    {"gpu_pod_uptime", How::kSum},
+    {"mig_profile", How::kMax},
+    {"mig_slice_count", How::kMax},
+    {"gpu_max_slices", How::kMax},
+    {"mig_memory_capacity_mib", How::kMax},
+    {"mig_strategy", How::kMax},
 });
 // The order in which absent columns are added.
-constexpr auto kAbsent = std::to_array<std::string_view>({"node_role", "mig_slice_count", "mig_memory_capacity_mib", "gpu_max_slices"});
+constexpr auto kAbsent =
+    std::to_array<std::string_view>({"node_role", "mig_slice_count", "mig_memory_capacity_mib", "gpu_max_slices"});
 
 std::span<const DailyColumn> ColumnsOf(std::string_view type) {
   if (type == "pod_usage") return kPod;
@@ -117,7 +168,8 @@ std::vector<std::uint32_t> Ordered(const Groups& groups, const std::vector<const
   for (const CodedColumn* key : keys) {
     std::vector<std::uint32_t> order(key->texts.size());
     std::iota(order.begin(), order.end(), 0U);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return key->texts[a] < key->texts[b]; });
+    std::sort(order.begin(), order.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return key->texts[a] < key->texts[b]; });
     std::vector<std::uint32_t>& rank = ranks.emplace_back(order.size());
     for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
   }
@@ -141,7 +193,8 @@ std::optional<std::vector<FixedSum::Fixed>> FixedValues(const CodedColumn& colum
   std::vector<FixedSum::Fixed> values;
   values.reserve(column.numbers.size());
   for (const double number : column.numbers) {
-    if (!FixedSum::Holds(number) || std::abs(number) >= FixedSum::kLimit / static_cast<double>(most)) return std::nullopt;
+    if (!FixedSum::Holds(number) || std::abs(number) >= FixedSum::kLimit / static_cast<double>(most))
+      return std::nullopt;
     values.push_back(FixedSum::From(number));
   }
   return values;
@@ -244,7 +297,8 @@ CodedTable RollUp(const CodedTable& hourly) {
   }
   for (const std::string_view name : kAbsent) {
     if (hourly.Find(name) != nullptr) continue;
-    if (std::none_of(columns.begin(), columns.end(), [&](const DailyColumn& column) { return column.name == name; })) continue;
+    if (std::none_of(columns.begin(), columns.end(), [&](const DailyColumn& column) { return column.name == name; }))
+      continue;
     CodedColumn& absent = daily.columns.emplace_back();
     absent.name = name;
     absent.kind = name == "node_role" ? CellKind::kText : CellKind::kInteger;

@@ -8,8 +8,8 @@
 namespace daybook {
 namespace {
 
-constexpr std::size_t kGroup = 8;        // bit-packed values come in groups of eight
-constexpr std::size_t kMaxGroups = 63;   // of one run, so that its header is one byte
+constexpr std::size_t kGroup = 8;       // bit-packed values come in groups of eight
+constexpr std::size_t kMaxGroups = 63;  // of one run, so that its header is one byte
 constexpr std::size_t kWorthARun = 16;
 
 void AppendVarint(std::uint64_t number, std::string* out) {
@@ -52,7 +52,8 @@ void AppendRunLengths(std::span<const std::uint32_t> values, int bit_width, std:
     if (end - at >= kWorthARun) {
       groups = 0;
       AppendVarint((end - at) << 1U, out);
-      for (int byte = 0; byte < (bit_width + 7) / 8; ++byte) *out += static_cast<char>((values[at] >> (8 * byte)) & 255U);
+      for (int byte = 0; byte < (bit_width + 7) / 8; ++byte)
+        *out += static_cast<char>((values[at] >> (8 * byte)) & 255U);
       at = end;
       continue;
     }

@@ -7,8 +7,20 @@ namespace daybook {
 namespace {
 
 enum StorageColumn : std::size_t {
-  kNamespaceName, kPodName, kNodeName, kClaim, kVolume, kStorageClass, kDriver, kHandle, kCapacity, kCapacitySeconds,
-  kRequestSeconds, kUsageSeconds, kVolumeLabels, kClaimLabels
+  kNamespaceName,
+  kPodName,
+  kNodeName,
+  kClaim,
+  kVolume,
+  kStorageClass,
+  kDriver,
+  kHandle,
+  kCapacity,
+  kCapacitySeconds,
+  kRequestSeconds,
+  kUsageSeconds,
+  kVolumeLabels,
+  kClaimLabels
 };
 
 constexpr auto kColumns = std::to_array<ColumnSpec>({

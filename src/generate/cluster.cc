@@ -256,27 +256,34 @@ void Cluster::MakeSeats() {
 
 // All slots hold at least one pod; the others of the profile's pods are shared out among the slots whose pods change.
 void Cluster::MakePods() {
-  std::vector<std::uint32_t> changing;
-  const auto changes = [&](std::uint32_t slot, bool any) {
-    const Workload::Kind kind = WorkloadOf(slot).kind;
-    return any || (kind != Workload::Kind::kStaticPod && kind != Workload::Kind::kDaemonSet &&
-                   kind != Workload::Kind::kVirtualMachine);
-  };
-  std::uint64_t count = 0;
-  for (std::uint32_t slot = 0; slot < profile_.slots; ++slot) count += changes(slot, false) ? 1 : 0;
-  const auto extra = static_cast<std::uint64_t>(profile_.pods) - profile_.slots;
-  // Too few of them: then all slots change.
-  const bool any = count * (profile_.NumHours() - 1) < extra;
-  if (any) count = profile_.slots;
-  std::uint64_t at = 0;
-  for (std::uint32_t slot = 0; slot < profile_.slots; ++slot) {
-    std::uint64_t pods = 1;
-    if (changes(slot, any)) {
-      pods += extra * (at + 1) / count - extra * at / count;
-      ++at;
-    }
-    num_pods_.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(pods, HoursOf(slot))));
+  for (const Seat& seat : seats_) {
+    const Workload::Kind kind = workloads_[seat.workload].kind;
+    changes_.push_back(kind != Workload::Kind::kStaticPod && kind != Workload::Kind::kDaemonSet &&
+                       kind != Workload::Kind::kVirtualMachine);
   }
+  const auto count = [&] {
+    changes_before_.assign(1, 0);
+    for (const bool changes : changes_) changes_before_.push_back(changes_before_.back() + (changes ? 1 : 0));
+    num_changing_slots_ = ChangingSlotsBefore(profile_.slots);
+  };
+  count();
+  // Too few of them: then all slots change.
+  if (num_changing_slots_ * (profile_.NumHours() - 1) < static_cast<std::uint64_t>(profile_.pods) - profile_.slots) {
+    changes_.assign(seats_.size(), true);
+    count();
+  }
+}
+
+std::uint64_t Cluster::ChangingSlotsBefore(std::uint32_t slot) const {
+  return slot / seats_.size() * std::uint64_t{changes_before_.back()} + changes_before_[slot % seats_.size()];
+}
+
+std::uint32_t Cluster::NumPodsOf(std::uint32_t slot) const {
+  if (!changes_[slot % seats_.size()]) return 1;
+  const auto extra = static_cast<std::uint64_t>(profile_.pods) - profile_.slots;
+  const std::uint64_t at = ChangingSlotsBefore(slot);
+  const std::uint64_t pods = 1 + extra * (at + 1) / num_changing_slots_ - extra * at / num_changing_slots_;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(pods, HoursOf(slot)));
 }
 
 std::uint32_t Cluster::HoursOf(std::uint32_t slot) const {
@@ -285,10 +292,10 @@ std::uint32_t Cluster::HoursOf(std::uint32_t slot) const {
   return static_cast<std::uint32_t>(profile_.rows - static_cast<std::int64_t>(profile_.slots - 1) * hours);
 }
 
-std::uint32_t Cluster::BeginOf(std::uint32_t slot, std::uint32_t pod) const {
+std::uint32_t Cluster::BeginOf(std::uint32_t slot, std::uint32_t pod, std::uint32_t num_pods) const {
   if (pod == 0) return 0;
   const std::uint64_t hours = HoursOf(slot);
-  const std::uint64_t pods = num_pods_[slot];
+  const std::uint64_t pods = num_pods;
   const auto even = static_cast<std::uint32_t>(hours * pod / pods);
   // Up to a quarter of a life earlier or later; lives never cross.
   const auto quarter = static_cast<std::uint32_t>(hours / pods / 4);
@@ -310,12 +317,12 @@ void Cluster::AppendSpans(std::uint32_t slot, std::uint32_t first_hour, std::uin
   const std::uint32_t hours = HoursOf(slot);
   end_hour = std::min(end_hour, hours);
   if (first_hour >= end_hour) return;
-  const std::uint32_t pods = num_pods_[slot];
+  const std::uint32_t pods = NumPodsOf(slot);
   auto pod = static_cast<std::uint32_t>(static_cast<std::uint64_t>(first_hour) * pods / hours);
-  while (pod > 0 && BeginOf(slot, pod) > first_hour) --pod;
-  while (pod + 1 < pods && BeginOf(slot, pod + 1) <= first_hour) ++pod;
+  while (pod > 0 && BeginOf(slot, pod, pods) > first_hour) --pod;
+  while (pod + 1 < pods && BeginOf(slot, pod + 1, pods) <= first_hour) ++pod;
   for (std::uint32_t hour = first_hour; hour < end_hour; ++pod) {
-    const std::uint32_t end = pod + 1 < pods ? std::min(BeginOf(slot, pod + 1), end_hour) : end_hour;
+    const std::uint32_t end = pod + 1 < pods ? std::min(BeginOf(slot, pod + 1, pods), end_hour) : end_hour;
     const std::uint32_t position = PositionOf(slot, pod);
     const std::uint32_t replaced = positions_[position].replaced_at;
     if (replaced > hour && replaced < end) {

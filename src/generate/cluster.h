@@ -118,6 +118,11 @@ class Cluster {
                    std::vector<PodSpan>* spans) const;
   std::string PodName(const PodSpan& span) const;
   std::string PodLabels(const PodSpan& span) const;
+  // The node that the span is on, and a number that no other machine has.
+  const Machine& MachineOf(const PodSpan& span) const { return positions_[span.position].At(span.first_hour); }
+  std::uint64_t MachineKeyOf(const PodSpan& span) const {
+    return span.position * std::uint64_t{2} + (&MachineOf(span) == &positions_[span.position].second ? 1 : 0);
+  }
   // With the change of the day, from the hour on in which it happens (a share of days that the profile sets).
   std::string NodeLabels(std::uint32_t position, std::uint32_t hour) const;
   std::string NamespaceLabels(std::uint32_t name_space, std::uint32_t hour) const;
@@ -133,8 +138,10 @@ class Cluster {
 
   const Seat& SeatOf(std::uint32_t slot) const { return seats_[slot % seats_.size()]; }
   std::uint32_t PositionOf(std::uint32_t slot, std::uint32_t pod) const;
-  // The first hour of a slot's pod; pod 0 begins at hour 0.
-  std::uint32_t BeginOf(std::uint32_t slot, std::uint32_t pod) const;
+  // The first hour of a pod of a slot that has `num_pods`; pod 0 begins at hour 0.
+  std::uint32_t BeginOf(std::uint32_t slot, std::uint32_t pod, std::uint32_t num_pods) const;
+  std::uint32_t NumPodsOf(std::uint32_t slot) const;
+  std::uint64_t ChangingSlotsBefore(std::uint32_t slot) const;
   // Whether labels of the thing differ from `hour` of its day on.
   bool Changed(std::uint32_t kind, std::uint32_t index, std::uint32_t hour) const;
   std::string Hash(std::uint64_t bits, std::size_t length) const;
@@ -146,7 +153,10 @@ class Cluster {
   std::vector<Namespace> namespaces_;
   std::vector<Workload> workloads_;
   std::vector<Seat> seats_;
-  std::vector<std::uint32_t> num_pods_;  // of each slot
+  // Seats whose pods follow one another; the others keep theirs. The pods beyond one a slot are shared out evenly.
+  std::vector<bool> changes_;                  // by seat
+  std::vector<std::uint32_t> changes_before_;  // by seat: how many of the seats before it change
+  std::uint64_t num_changing_slots_ = 0;
   std::vector<Volume> volumes_;
   std::vector<Mount> mounts_;
   std::vector<VirtualMachine> virtual_machines_;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,7 +16,7 @@ enum class CellKind { kTime, kNumber, kInteger, kText, kLabels };
 inline constexpr std::uint32_t kNullCode = 0xFFFFFFFFU;
 
 // A column as a dictionary of distinct values and one code a row: what Parquet stores, and what lets a text be made
-// once for all rows that have it.
+// once for all rows that have it. Every value of the dictionary is in a row.
 struct CodedColumn {
   std::string_view name;  // of static storage
   CellKind kind = CellKind::kText;
@@ -37,7 +38,6 @@ struct CodedTable {
   std::string_view type;  // "pod_usage"
   std::size_t num_rows = 0;
   std::vector<CodedColumn> columns;
-  bool has_unused_values = false;  // dictionaries may hold values that no row has
 
   // REQUIRES: there is one of that name.
   CodedColumn& Column(std::string_view name);
@@ -61,22 +61,22 @@ class DenseIds {
   explicit DenseIds(std::size_t expected = 0);
   // `is_new` tells whether the key got its number now.
   std::uint32_t Id(std::uint64_t key, bool* is_new);
+  // The same for all `keys`, into `ids`.
+  void Ids(std::span<const std::uint64_t> keys, std::uint32_t* ids);
   // kNullCode when the key has none.
   std::uint32_t Find(std::uint64_t key) const;
-  std::size_t size() const { return size_; }
+  // By number.
+  const std::vector<std::uint64_t>& keys() const { return keys_; }
+  std::size_t size() const { return keys_.size(); }
 
  private:
-  void Grow();
+  void Grow(std::size_t num_slots);
   // The high bits of the product: numbers whose low bits are zero spread as well as others.
   std::size_t Begin(std::uint64_t key) const { return (key * 0x9E3779B97F4A7C15U) >> shift_; }
 
-  struct Slot {
-    std::uint64_t key;
-    std::uint32_t id;
-  };
-  std::vector<Slot> slots_;
+  std::vector<std::uint64_t> keys_;   // by number
+  std::vector<std::uint32_t> slots_;  // numbers alone, so that the table of a whole column stays in the cache
   unsigned shift_;
-  std::size_t size_ = 0;
 };
 
 // Gives equal numbers one code.
@@ -84,6 +84,8 @@ class NumberCoder {
  public:
   explicit NumberCoder(CodedColumn* column, std::size_t expected = 0) : column_(column), ids_(expected) {}
   std::uint32_t Code(double value);
+  // The same for all `values`, into `codes`.
+  void Codes(std::span<const double> values, std::uint32_t* codes);
   // kNullCode when no row has the value.
   std::uint32_t Find(double value) const;
 

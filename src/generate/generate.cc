@@ -132,48 +132,50 @@ Status WritePayload(Shared& shared, const OutputTask& task) {
 }
 
 Status WriteParquetFile(Shared& shared, const std::string& path, const OutputTask& task, const CodedTable& table,
-                        std::int64_t daily_rows) {
-  std::string bytes;
-  bytes.reserve(table.num_rows * 64 + 16384);
+                        std::int64_t daily_rows, std::string* bytes) {
+  bytes->clear();
   DAYBOOK_RETURN_IF_ERROR(AppendParquet(table,
                                         {{"ManifestId", task.manifest},
                                          {"ReportDateStart", task.pieces.front().day.ToString()},
                                          {"ReportNumHours", "24"}},
-                                        path, &bytes));
+                                        path, bytes));
   DAYBOOK_ASSIGN_OR_RETURN(OutputFile file, shared.files.Create(path));
-  DAYBOOK_RETURN_IF_ERROR(file.Append(bytes));
+  DAYBOOK_RETURN_IF_ERROR(file.Append(*bytes));
   return FinishFile(shared, &file, daily_rows);
 }
 
-Status WriteParquet(Shared& shared, const OutputTask& task) {
+Status WriteParquet(Shared& shared, const OutputTask& task, std::string* bytes) {
   DAYBOOK_ASSIGN_OR_RETURN(CodedTable table, Build(shared, task.pieces.front()));
+  const auto num_rows = static_cast<std::int64_t>(table.num_rows);
   ToKokuHourly(&table);
-  DAYBOOK_RETURN_IF_ERROR(WriteParquetFile(shared, task.path, task, table, 0));
+  DAYBOOK_RETURN_IF_ERROR(WriteParquetFile(shared, task.path, task, table, 0, bytes));
   if (!task.daily_path.empty()) {
-    const CodedTable daily = RollUp(table);
+    const CodedTable daily = RollUp(std::move(table));
     DAYBOOK_RETURN_IF_ERROR(
-        WriteParquetFile(shared, task.daily_path, task, daily, static_cast<std::int64_t>(daily.num_rows)));
+        WriteParquetFile(shared, task.daily_path, task, daily, static_cast<std::int64_t>(daily.num_rows), bytes));
   }
-  shared.rows_done += static_cast<std::int64_t>(table.num_rows);
+  shared.rows_done += num_rows;
   return {};
 }
 
-Status RunTask(Shared& shared, const OutputTask& task) {
+// `bytes` is the thread's, kept from task to task.
+Status RunTask(Shared& shared, const OutputTask& task, std::string* bytes) {
   switch (shared.job.format) {
     case GenerateFormat::kCsv: return WriteCsv(shared, task);
     case GenerateFormat::kPayload: return WritePayload(shared, task);
-    case GenerateFormat::kParquet: return WriteParquet(shared, task);
+    case GenerateFormat::kParquet: return WriteParquet(shared, task, bytes);
   }
   return {};
 }
 
 void Work(Shared& shared) {
   Status status;
+  std::string bytes;
   try {
     while (status.ok() && !Stops(shared)) {
       const std::size_t at = shared.next_task++;
       if (at >= shared.tasks.size()) break;
-      status = RunTask(shared, shared.tasks[at]);
+      status = RunTask(shared, shared.tasks[at], &bytes);
     }
   } catch (const std::bad_alloc&) {
     status = ServiceError(kWhat, "", "out of memory", "give fewer threads");

@@ -20,6 +20,6 @@ std::string LabelsToJson(std::string_view labels);
 
 // Koku's daily roll-up of the hourly rows of one day (spec: inputs.md 2.6): one row a key, ordered by keys. A sum is
 // the exact sum, rounded once.
-CodedTable RollUp(const CodedTable& hourly);
+CodedTable RollUp(CodedTable hourly);
 
 }  // namespace daybook

@@ -64,12 +64,12 @@ constexpr auto kVmColumns = std::to_array<ColumnSpec>({
     {"vm_cpu_request_socket_seconds", CellKind::kNumber},
     {"vm_cpu_request_threads", CellKind::kNumber},
     {"vm_cpu_request_thread_seconds", CellKind::kNumber},
-    {"vm_cpu_usage_total_seconds", CellKind::kNumber, true},
+    {"vm_cpu_usage_total_seconds", CellKind::kNumber, true, true},
     {"vm_memory_limit_bytes", CellKind::kNumber},
     {"vm_memory_limit_byte_seconds", CellKind::kNumber},
     {"vm_memory_request_bytes", CellKind::kNumber},
     {"vm_memory_request_byte_seconds", CellKind::kNumber},
-    {"vm_memory_usage_byte_seconds", CellKind::kNumber},
+    {"vm_memory_usage_byte_seconds", CellKind::kNumber, false, true},
     {"vm_device", CellKind::kText},
     {"vm_volume_mode", CellKind::kText},
     {"vm_persistentvolumeclaim_name", CellKind::kText},
@@ -136,7 +136,7 @@ CodedTable BuildLabelReport(const Cluster& cluster, const Piece& piece, std::siz
       hour = end;
     }
   }
-  builder.Fill([](std::size_t, std::size_t, std::uint32_t) {});
+  builder.Fill();
   return std::move(builder).Take();
 }
 
@@ -154,7 +154,7 @@ CodedTable BuildVmReport(const Cluster& cluster, const Piece& piece, std::size_t
     spans.clear();
     cluster.AppendSpans(vm.slot, begin, begin + 24, &spans);
     for (const PodSpan& span : spans) {
-      const Machine& machine = cluster.positions()[span.position].At(span.first_hour);
+      const Machine& machine = cluster.MachineOf(span);
       builder.BeginLine({i, span.first_hour - begin, span.end_hour - begin});
       builder.Text(kVmNode, machine.name);
       builder.Text(kVmResourceId, machine.resource_id);
@@ -183,14 +183,22 @@ CodedTable BuildVmReport(const Cluster& cluster, const Piece& piece, std::size_t
       builder.Text(kVmLabels, cluster.PodLabels(span));
     }
   }
-  builder.Fill([&](std::size_t row, std::size_t line, std::uint32_t hour) {
+  builder.Fill();
+  const auto bits_of = [&](std::uint32_t i, std::uint32_t hour) {
+    return cluster.draw().Bits(Topic::kVmUsage, i, begin + hour);
+  };
+  builder.Vary(kVmCpuUsage, [&](std::size_t line, std::uint32_t hour) {
     const std::uint32_t i = builder.lines()[line].thing;
-    const VirtualMachine& vm = cluster.virtual_machines()[i];
-    const std::uint64_t bits = cluster.draw().Bits(Topic::kVmUsage, i, begin + hour);
-    const std::uint64_t cpu = vm.cores * 3600000ULL * LoadAt(false, 0, hour) / 1024 * (384 + (bits & 511U)) / 1024;
-    const std::uint64_t pages = vm.memory_gib * 262144ULL * (640 + ((bits >> 16U) & 255U)) / 1024;
-    builder.SetNumber(kVmCpuUsage, row, static_cast<double>(cpu) / 1000.0);
-    builder.SetNumber(kVmMemoryUsage, row, static_cast<double>(pages * 4096 * 3600));
+    const std::uint64_t thousandths = cluster.virtual_machines()[i].cores * 3600000ULL *
+                                      LoadAt(cluster.profile().load, 0, hour) / 1024 *
+                                      (384 + (bits_of(i, hour) & 511U)) / 1024;
+    return static_cast<double>(thousandths) / 1000.0;
+  });
+  builder.Vary(kVmMemoryUsage, [&](std::size_t line, std::uint32_t hour) {
+    const std::uint32_t i = builder.lines()[line].thing;
+    const std::uint64_t pages =
+        cluster.virtual_machines()[i].memory_gib * 262144ULL * (640 + ((bits_of(i, hour) >> 16U) & 255U)) / 1024;
+    return static_cast<double>(pages * 4096 * 3600);
   });
   return std::move(builder).Take();
 }
@@ -208,7 +216,7 @@ CodedTable BuildGpuReport(const Cluster& cluster, const Piece& piece, std::size_
     cluster.AppendSpans(slot, begin, begin + 24, &spans);
     for (const PodSpan& span : spans) {
       builder.BeginLine({i, span.first_hour - begin, span.end_hour - begin});
-      builder.Text(kGpuNode, cluster.positions()[span.position].At(span.first_hour).name);
+      builder.Text(kGpuNode, cluster.MachineOf(span).name);
       builder.Text(kGpuNamespace, cluster.namespaces()[cluster.WorkloadOf(slot).name_space].name);
       builder.Text(kGpuPod, cluster.PodName(span));
       builder.Text(kGpuUuid, "GPU-" + Hex(cluster.draw(), i, span.position));
@@ -221,7 +229,7 @@ CodedTable BuildGpuReport(const Cluster& cluster, const Piece& piece, std::size_
       builder.Text(kMigStrategy, is_slice ? "mixed" : "");
     }
   }
-  builder.Fill([](std::size_t, std::size_t, std::uint32_t) {});
+  builder.Fill();
   return std::move(builder).Take();
 }
 

@@ -111,38 +111,15 @@ parquet::EncodedStatistics StatisticsOf(const CodedColumn& column, std::int64_t 
   return statistics;
 }
 
-// Drops the values that no row has: a roll-up takes the dictionaries of the hourly rows along.
-CodedColumn WithoutUnused(const CodedColumn& column) {
-  std::vector<std::uint32_t> new_code(column.NumValues(), kNullCode);
-  for (const std::uint32_t code : column.codes) {
-    if (code != kNullCode) new_code[code] = 0;
-  }
-  CodedColumn kept;
-  kept.name = column.name;
-  kept.kind = column.kind;
-  std::uint32_t next = 0;
-  for (std::size_t i = 0; i < new_code.size(); ++i) {
-    if (new_code[i] == kNullCode) continue;
-    new_code[i] = next++;
-    if (column.kind == CellKind::kNumber) {
-      kept.numbers.push_back(column.numbers[i]);
-    } else if (column.kind == CellKind::kTime || column.kind == CellKind::kInteger) {
-      kept.integers.push_back(column.integers[i]);
-    } else {
-      kept.texts.push_back(column.texts[i]);
-    }
-  }
-  kept.codes.reserve(column.codes.size());
-  for (const std::uint32_t code : column.codes) kept.codes.push_back(code == kNullCode ? kNullCode : new_code[code]);
-  return kept;
-}
-
 void WriteDataPage(const CodedColumn& column, std::size_t first, std::size_t count, bool has_nulls,
                    parquet::PageWriter* pages) {
   const std::span<const std::uint32_t> codes(column.codes.data() + first, count);
-  std::vector<std::uint32_t> levels(count, 1);
+  std::string page(4, '\0');
   std::vector<std::uint32_t> present;
-  if (has_nulls) {
+  if (!has_nulls) {
+    AppendRun(count, 1, 1, &page);
+  } else {
+    std::vector<std::uint32_t> levels(count, 1);
     for (std::size_t i = 0; i < count; ++i) {
       if (codes[i] == kNullCode) {
         levels[i] = 0;
@@ -150,9 +127,8 @@ void WriteDataPage(const CodedColumn& column, std::size_t first, std::size_t cou
         present.push_back(codes[i]);
       }
     }
+    AppendRunLengths(levels, 1, &page);
   }
-  std::string page(4, '\0');
-  AppendRunLengths(levels, 1, &page);
   const std::string length = Bytes(static_cast<std::uint32_t>(page.size() - 4));
   std::copy(length.begin(), length.end(), page.begin());
   const bool has_dictionary = column.NumValues() > 0;
@@ -171,11 +147,8 @@ void WriteDataPage(const CodedColumn& column, std::size_t first, std::size_t cou
   pages->WriteDataPage(data_page);
 }
 
-std::int64_t WriteColumn(const CodedColumn& given, bool has_unused_values, const std::shared_ptr<TextStream>& stream,
-                         std::int16_t ordinal, parquet::ColumnChunkMetaDataBuilder* metadata) {
-  CodedColumn kept;
-  if (has_unused_values) kept = WithoutUnused(given);
-  const CodedColumn& column = has_unused_values ? kept : given;
+std::int64_t WriteColumn(const CodedColumn& column, const std::shared_ptr<TextStream>& stream, std::int16_t ordinal,
+                         parquet::ColumnChunkMetaDataBuilder* metadata) {
   const auto pages = parquet::PageWriter::Open(stream, parquet::Compression::SNAPPY, metadata, 0, ordinal);
   const bool has_dictionary = column.NumValues() > 0;
   if (has_dictionary) {
@@ -208,7 +181,7 @@ arrow::Status Append(const CodedTable& table, const std::vector<std::pair<std::s
   std::int64_t total = 0;
   std::int16_t ordinal = 0;
   for (const CodedColumn& column : table.columns) {
-    total += WriteColumn(column, table.has_unused_values, stream, ordinal++, group->NextColumnChunk());
+    total += WriteColumn(column, stream, ordinal++, group->NextColumnChunk());
   }
   group->Finish(total, 0);
   std::vector<std::string> keys;

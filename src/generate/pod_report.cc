@@ -49,8 +49,24 @@ struct Usage {
   std::uint64_t cpu_millicores = 0;
   std::uint64_t memory_pages = 0;  // of 4 KiB
   std::uint32_t shift = 0;
-  bool flat = false;
+  const LoadCurve* curve = nullptr;
 };
+
+// From 1/4 to 7/4 of the request at the peak, by pod.
+Usage UsageOf(const Cluster& cluster, const PodSpan& span) {
+  const Workload& workload = cluster.WorkloadOf(span.slot);
+  const std::uint64_t bits = cluster.draw().Bits(Topic::kUsage, span.slot, span.pod);
+  Usage usage;
+  usage.key = bits;
+  usage.cpu_millicores = workload.cpu_request_millicores * (256 + (bits & 1535U)) / 1024 + 1;
+  usage.memory_pages = workload.memory_request_mib * 256ULL * (384 + ((bits >> 16U) & 1023U)) / 1024;
+  usage.shift = static_cast<std::uint32_t>((bits >> 32U) % 3);
+  const ResolvedProfile& profile = cluster.profile();
+  const bool flat =
+      cluster.namespaces()[workload.name_space].platform || (bits >> 40U) % 100 < profile.flat_load_percent;
+  usage.curve = flat ? &kFlatLoad : &profile.load;
+  return usage;
+}
 
 }  // namespace
 
@@ -62,15 +78,16 @@ CodedTable BuildPodReport(const Cluster& cluster, const Piece& piece, std::size_
   const double cores = cluster.profile().node_cores;
   const double bytes = cluster.profile().node_memory_gib * kGib;
   for (std::uint32_t slot = piece.first; slot < piece.end; ++slot) cluster.AppendSpans(slot, begin, begin + 24, &spans);
+  usages.reserve(spans.size());
   for (const PodSpan& span : spans) {
     const Workload& workload = cluster.WorkloadOf(span.slot);
-    const Machine& machine = cluster.positions()[span.position].At(span.first_hour);
-    const Namespace& space = cluster.namespaces()[workload.name_space];
+    const Machine& machine = cluster.MachineOf(span);
     builder.BeginLine({span.slot, span.first_hour - begin, span.end_hour - begin});
     builder.Text(kPodName, cluster.PodName(span));
-    builder.Text(kNamespaceName, space.name);
-    builder.Text(kNodeName, machine.name);
-    builder.Text(kResourceId, machine.resource_id);
+    builder.TextOf(kNamespaceName, workload.name_space, [&] { return cluster.namespaces()[workload.name_space].name; });
+    const std::uint64_t machine_key = cluster.MachineKeyOf(span);
+    builder.TextOf(kNodeName, machine_key, [&] { return machine.name; });
+    builder.TextOf(kResourceId, machine_key, [&] { return machine.resource_id; });
     builder.Number(kCpuRequest, workload.cpu_request_millicores * 3600.0 / 1000.0);
     builder.Number(kCpuLimit, workload.cpu_limit_millicores * 3600.0 / 1000.0);
     builder.Number(kMemoryRequest, workload.memory_request_mib * 1048576.0 * kHourSeconds);
@@ -79,24 +96,30 @@ CodedTable BuildPodReport(const Cluster& cluster, const Piece& piece, std::size_
     builder.Number(kCoreSeconds, cores * kHourSeconds);
     builder.Number(kMemoryBytes, bytes);
     builder.Number(kMemoryByteSeconds, bytes * kHourSeconds);
-    builder.Text(kPodLabels, cluster.PodLabels(span));
-    // From 1/4 to 7/4 of the request at the peak, by pod.
-    const std::uint64_t bits = cluster.draw().Bits(Topic::kUsage, span.slot, span.pod);
-    usages.push_back({bits, workload.cpu_request_millicores * (256 + (bits & 1535U)) / 1024 + 1,
-                      workload.memory_request_mib * 256ULL * (384 + ((bits >> 16U) & 1023U)) / 1024,
-                      static_cast<std::uint32_t>((bits >> 32U) % 3), space.platform || (bits >> 40U) % 8 == 0});
+    if (workload.unique_labels) {
+      builder.Text(kPodLabels, cluster.PodLabels(span));
+    } else {
+      builder.TextOf(kPodLabels, cluster.WorkloadIndexOf(span.slot), [&] { return cluster.PodLabels(span); });
+    }
+    usages.push_back(UsageOf(cluster, span));
   }
-  builder.Fill([&](std::size_t row, std::size_t line, std::uint32_t hour) {
+  builder.Fill();
+  // Thousandths of a core-second: a whole number, so that the quotient is one rounding and the same everywhere.
+  builder.Vary(kCpuUsage, [&](std::size_t line, std::uint32_t hour) {
     const Usage& usage = usages[line];
-    const std::uint64_t load = LoadAt(usage.flat, usage.shift, hour);
+    const std::uint64_t load = LoadAt(*usage.curve, usage.shift, hour);
     const std::uint64_t bits = Mix(usage.key ^ (begin + hour));
-    // Thousandths of a core-second: a whole number, so that the quotient is one rounding and the same everywhere.
-    const std::uint64_t cpu =
-        usage.cpu_millicores * 3600 * load / 1024 * (768 + (bits & 511U)) / 1024 + ((bits >> 16U) & 1023U);
+    return static_cast<double>(usage.cpu_millicores * 3600 * load / 1024 * (768 + (bits & 511U)) / 1024 +
+                               ((bits >> 16U) & 1023U)) /
+           1000.0;
+  });
+  builder.Vary(kMemoryUsage, [&](std::size_t line, std::uint32_t hour) {
+    const Usage& usage = usages[line];
+    const std::uint64_t load = LoadAt(*usage.curve, usage.shift, hour);
+    const std::uint64_t bits = Mix(usage.key ^ (begin + hour));
     const std::uint64_t pages =
         usage.memory_pages * (768 + load / 4) / 1024 * (960 + ((bits >> 32U) & 127U)) / 1024 + ((bits >> 44U) & 63U);
-    builder.SetNumber(kCpuUsage, row, static_cast<double>(cpu) / 1000.0);
-    builder.SetNumber(kMemoryUsage, row, static_cast<double>(pages * 4096 * 3600));
+    return static_cast<double>(pages * 4096 * 3600);
   });
   return std::move(builder).Take();
 }

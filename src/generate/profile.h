@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,28 @@
 #include "daybook/status.h"
 
 namespace daybook {
+
+// The load of a pod by hour of the day, as shares of 1024 of its peak.
+using LoadCurve = std::array<std::uint32_t, 24>;
+// Quiet nights, a peak in the morning and one in the afternoon.
+inline constexpr LoadCurve kOfficeLoad = {220, 190, 170,  160,  170, 210, 320, 480, 690, 860, 960, 1000,
+                                          930, 940, 1010, 1024, 980, 880, 720, 590, 480, 390, 310, 260};
+// Of the platform and of batch jobs.
+inline constexpr LoadCurve kFlatLoad = {600, 590, 580, 580, 580, 590, 600, 620, 650, 670, 680, 690,
+                                        690, 690, 690, 690, 680, 670, 660, 650, 640, 630, 620, 610};
+
+// What a profile can ask for at most. Within these a run stays below 300 MB: rows cost no memory, and what a cluster
+// keeps in memory, names and labels, is bounded.
+namespace limits {
+inline constexpr std::int64_t kRows = 10'000'000'000;
+inline constexpr std::int64_t kPods = 1'000'000'000;
+inline constexpr std::int64_t kSlots = 100'000'000;
+inline constexpr std::int64_t kDays = 3660;
+inline constexpr std::int64_t kNodes = 20'000;
+inline constexpr std::int64_t kNamespaces = 20'000;
+inline constexpr std::int64_t kSeats = 200'000;
+inline constexpr std::int64_t kClaims = 100'000;
+}  // namespace limits
 
 // What a synthetic cluster is like. Counts that are nothing follow from the others when the profile is resolved.
 struct Profile {
@@ -31,6 +54,8 @@ struct Profile {
   std::optional<std::int64_t> node_memory_gib;
   std::optional<std::int64_t> replaced_nodes;  // nodes that leave in the range; another one joins in the same hour
   std::int64_t platform_namespaces_percent = 40;
+  LoadCurve load = kOfficeLoad;
+  std::int64_t flat_load_percent = 12;  // of the pods outside the platform: kFlatLoad
   std::int64_t labels_per_pod = 5;
   std::int64_t labels_per_node = 8;
   std::int64_t labels_per_namespace = 4;
@@ -61,6 +86,8 @@ struct ResolvedProfile {
   std::uint32_t seats = 0;
   std::uint32_t workloads = 0;
   bool fixed_nodes = false;
+  LoadCurve load = kOfficeLoad;
+  std::uint32_t flat_load_percent = 0;
   std::uint32_t labels_per_pod = 0;
   std::uint32_t labels_per_node = 0;
   std::uint32_t labels_per_namespace = 0;

@@ -15,62 +15,72 @@ std::int64_t MonthStartMs(Month month) {
 
 }  // namespace
 
-ReportBuilder::ReportBuilder(const Piece& piece, std::span<const ColumnSpec> columns, std::size_t num_rows)
-    : num_columns_(columns.size()) {
+ReportBuilder::ReportBuilder(const Piece& piece, std::span<const ColumnSpec> columns, std::size_t num_rows) {
   table_.type = NameOf(piece.type);
+  table_.columns.reserve(columns.size() + kTimes);  // the coders point into it
   const Month month = piece.day.month();
   const Month next = month.month == 12 ? Month{month.year + 1, 1} : Month{month.year, month.month + 1};
   for (const std::string_view name : {"report_period_start", "report_period_end", "interval_start", "interval_end"}) {
     CodedColumn& column = table_.columns.emplace_back();
     column.name = name;
     column.kind = CellKind::kTime;
-    column.codes.resize(num_rows);
   }
   table_.columns[0].integers = {MonthStartMs(month)};
   table_.columns[1].integers = {MonthStartMs(next)};
-  for (std::int64_t hour = 0; hour < 24; ++hour) {
-    const std::int64_t start = piece.day.days_since_epoch() * kDayMs + hour * 3'600'000;
-    table_.columns[2].integers.push_back(start);
-    table_.columns[3].integers.push_back(start + 3'599'000);
-  }
-  table_.columns.reserve(columns.size() + 4);  // the coders point into it
   for (const ColumnSpec& spec : columns) {
     CodedColumn& column = table_.columns.emplace_back();
     column.name = spec.name;
     column.kind = spec.kind;
     column.point = spec.point;
-    column.codes.resize(num_rows);
+    if (spec.varies) column.numbers.reserve(num_rows);
+    coders_.emplace_back(&column, spec.varies ? num_rows : 0);
+    varies_.push_back(spec.varies);
   }
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    text_coders_.emplace_back(&table_.columns[i + 4]);
-    number_coders_.emplace_back(&table_.columns[i + 4], columns[i].varies ? num_rows : 0);
-    if (columns[i].varies) table_.columns[i + 4].numbers.reserve(num_rows);
-  }
+  day_start_ms_ = piece.day.days_since_epoch() * kDayMs;
 }
 
 void ReportBuilder::BeginLine(const Line& line) {
   lines_.push_back(line);
-  codes_.resize(codes_.size() + num_columns_);
+  for (Coder& coder : coders_) coder.codes.push_back(0);
 }
 
 void ReportBuilder::Text(std::size_t column, const std::string& value) {
-  codes_[codes_.size() - num_columns_ + column] = text_coders_[column].Code(value);
+  SetCode(column, coders_[column].text.Code(value));
 }
 
-void ReportBuilder::Number(std::size_t column, double value) {
-  codes_[codes_.size() - num_columns_ + column] = number_coders_[column].Code(value);
+void ReportBuilder::Number(std::size_t column, double value) { SetCode(column, coders_[column].number.Code(value)); }
+
+void ReportBuilder::Fill() {
+  for (const Line& line : lines_) table_.num_rows += line.end - line.first;
+  for (CodedColumn& column : table_.columns) column.codes.resize(table_.num_rows);
+  std::size_t row = 0;
+  std::vector<std::uint32_t> open;  // the lines of the hour
+  for (std::uint32_t hour = 0; hour < 24; ++hour) {
+    open.clear();
+    for (std::uint32_t i = 0; i < lines_.size(); ++i) {
+      if (IsOpen(lines_[i], hour)) open.push_back(i);
+    }
+    if (open.empty()) continue;
+    // An hour without rows has no value in the dictionary.
+    const std::int64_t start = day_start_ms_ + hour * std::int64_t{3'600'000};
+    for (const std::size_t column : {2, 3}) {
+      CodedColumn& times = table_.columns[column];
+      times.integers.push_back(column == 2 ? start : start + 3'599'000);
+      std::fill_n(times.codes.begin() + static_cast<std::ptrdiff_t>(row), open.size(),
+                  static_cast<std::uint32_t>(times.integers.size() - 1));
+    }
+    for (std::size_t column = 0; column < coders_.size(); ++column) {
+      if (varies_[column]) continue;
+      const std::uint32_t* from = coders_[column].codes.data();
+      std::uint32_t* to = table_.columns[column + kTimes].codes.data() + row;
+      for (const std::uint32_t i : open) *to++ = from[i];
+    }
+    row += open.size();
+  }
 }
 
 std::uint32_t FirstHourOf(const Cluster& cluster, Day day) {
   return static_cast<std::uint32_t>(day.days_since_epoch() - cluster.profile().days.start.days_since_epoch()) * 24;
-}
-
-std::uint32_t LoadAt(bool flat, std::uint32_t shift, std::uint32_t hour) {
-  constexpr std::array<std::uint32_t, 24> kOffice = {220, 190, 170,  160,  170, 210, 320, 480, 690, 860, 960, 1000,
-                                                     930, 940, 1010, 1024, 980, 880, 720, 590, 480, 390, 310, 260};
-  constexpr std::array<std::uint32_t, 24> kFlat = {600, 590, 580, 580, 580, 590, 600, 620, 650, 670, 680, 690,
-                                                   690, 690, 690, 690, 680, 670, 660, 650, 640, 630, 620, 610};
-  return (flat ? kFlat : kOffice)[(hour + shift) % 24];
 }
 
 std::string_view NameOf(ReportType type) {

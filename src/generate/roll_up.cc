@@ -236,6 +236,35 @@ std::vector<std::uint32_t> Maxima(const CodedColumn& column, const Groups& group
   return maxima;
 }
 
+// A column that has `codes[group]` of `from` for each group of `order`. Its dictionary has the used values alone, in
+// their order; texts are moved out of `from`.
+CodedColumn TakeUsed(CodedColumn* from, std::span<const std::uint32_t> codes, std::span<const std::uint32_t> order) {
+  std::vector<std::uint32_t> new_code(from->NumValues(), kNullCode);
+  for (const std::uint32_t code : codes) {
+    if (code != kNullCode) new_code[code] = 0;
+  }
+  CodedColumn to;
+  to.name = from->name;
+  to.kind = from->kind;
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < new_code.size(); ++i) {
+    if (new_code[i] == kNullCode) continue;
+    new_code[i] = next++;
+    if (from->kind == CellKind::kNumber) {
+      to.numbers.push_back(from->numbers[i]);
+    } else if (from->kind == CellKind::kTime || from->kind == CellKind::kInteger) {
+      to.integers.push_back(from->integers[i]);
+    } else {
+      to.texts.push_back(std::move(from->texts[i]));
+    }
+  }
+  to.codes.reserve(order.size());
+  for (const std::uint32_t group : order) {
+    to.codes.push_back(codes[group] == kNullCode ? kNullCode : new_code[codes[group]]);
+  }
+  return to;
+}
+
 // A derived column of GPUs is a whole number in hourly files and DOUBLE where it was rolled up (spec: inputs.md 2.8).
 void ToDouble(CodedColumn* column) {
   column->kind = CellKind::kNumber;
@@ -245,7 +274,7 @@ void ToDouble(CodedColumn* column) {
 
 }  // namespace
 
-CodedTable RollUp(const CodedTable& hourly) {
+CodedTable RollUp(CodedTable hourly) {
   const std::span<const DailyColumn> columns = ColumnsOf(hourly.type);
   std::vector<const CodedColumn*> keys;
   for (const DailyColumn& column : columns) {
@@ -256,35 +285,26 @@ CodedTable RollUp(const CodedTable& hourly) {
   CodedTable daily;
   daily.type = hourly.type;
   daily.num_rows = order.size();
-  daily.has_unused_values = true;
-  const auto copy = [&](const CodedColumn& from, std::span<const std::uint32_t> codes) -> CodedColumn& {
-    CodedColumn& to = daily.columns.emplace_back();
-    to.name = from.name;
-    to.kind = from.kind;
-    to.texts = from.texts;
-    to.numbers = from.numbers;
-    to.integers = from.integers;
-    to.codes.reserve(order.size());
-    for (const std::uint32_t group : order) to.codes.push_back(codes[group]);
-    return to;
+  const auto take = [&](std::string_view name, std::span<const std::uint32_t> codes) -> CodedColumn& {
+    return daily.columns.emplace_back(TakeUsed(&hourly.Column(name), codes, order));
   };
   std::vector<std::uint32_t> codes(groups.first_row.size());
   for (const CodedColumn* key : keys) {
     for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = key->codes[groups.first_row[i]];
-    copy(*key, codes);
+    take(key->name, codes);
   }
   // All rows are of one day and one month.
   std::fill(codes.begin(), codes.end(), 0U);
   constexpr std::int64_t kDayMs = 86'400'000;
-  CodedColumn& day = copy(*hourly.Find("interval_start"), codes);
+  CodedColumn& day = take("interval_start", codes);
   day.integers = {day.integers.front() / kDayMs * kDayMs};
-  copy(*hourly.Find("report_period_start"), codes);
-  copy(*hourly.Find("report_period_end"), codes);
+  take("report_period_start", codes);
+  take("report_period_end", codes);
   for (const DailyColumn& column : columns) {
     const CodedColumn* from = hourly.Find(column.name);
     if (from == nullptr || column.how == How::kKey) continue;
     if (column.how == How::kMax) {
-      CodedColumn& to = copy(*from, Maxima(*from, groups));
+      CodedColumn& to = take(column.name, Maxima(*from, groups));
       if (to.kind == CellKind::kInteger) ToDouble(&to);
       continue;
     }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
+#include <utility>
 
 namespace daybook {
 namespace {
@@ -17,58 +19,80 @@ void AppendVarint(std::uint64_t number, std::string* out) {
   *out += static_cast<char>(number);
 }
 
-// Eight values are `bit_width` bytes.
-void AppendGroup(const std::uint32_t* values, int bit_width, std::string* out) {
-  __extension__ typedef unsigned __int128 Uint128;
-  std::array<std::uint64_t, 6> words{};
-  Uint128 bits = 0;
-  int used = 0;
-  std::size_t word = 0;
-  for (std::size_t i = 0; i < kGroup; ++i) {
-    bits |= static_cast<Uint128>(values[i]) << used;
-    used += bit_width;
-    if (used >= 64) {
-      words[word++] = static_cast<std::uint64_t>(bits);
-      bits >>= 64U;
-      used -= 64;
-    }
-  }
-  words[word] = static_cast<std::uint64_t>(bits);
+// Packs eight values into `width` bytes; up to seven more may be overwritten. A function a width, so that all shifts
+// are constants.
+template <unsigned width>
+void Pack(const std::uint32_t* values, char* out) {
   static_assert(std::endian::native == std::endian::little);
-  out->append(reinterpret_cast<const char*>(words.data()), static_cast<std::size_t>(bit_width));
+  std::uint64_t word = 0;
+  unsigned used = 0;
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < kGroup; ++i) {
+    const std::uint64_t value = values[i];
+    word |= value << used;
+    used += width;
+    if (used < 64) continue;
+    std::memcpy(out, &word, sizeof(word));
+    out += sizeof(word);
+    used -= 64;
+    word = used == 0 ? 0 : value >> (width - used);
+  }
+  if (used > 0) std::memcpy(out, &word, sizeof(word));
 }
+
+using PackFunction = void (*)(const std::uint32_t* values, char* out);
+
+template <std::size_t... widths>
+constexpr std::array<PackFunction, sizeof...(widths)> PackFunctions(std::index_sequence<widths...>) {
+  return {Pack<static_cast<unsigned>(widths + 1)>...};
+}
+constexpr auto kPack = PackFunctions(std::make_index_sequence<32>());
 
 }  // namespace
 
 int BitWidthFor(std::size_t count) { return count <= 2 ? 1 : static_cast<int>(std::bit_width(count - 1)); }
 
+void AppendRun(std::size_t length, std::uint32_t value, int bit_width, std::string* out) {
+  AppendVarint(length << 1U, out);
+  for (int byte = 0; byte < (bit_width + 7) / 8; ++byte) *out += static_cast<char>((value >> (8 * byte)) & 255U);
+}
+
 void AppendRunLengths(std::span<const std::uint32_t> values, int bit_width, std::string* out) {
-  std::size_t header = 0;  // where the open bit-packed run has its header
+  const auto width = static_cast<std::size_t>(bit_width);
+  const PackFunction pack = kPack[width - 1];
+  // Bit-packed runs are put together here: a header of one byte, then the groups.
+  std::array<char, 1 + kMaxGroups * 32 + sizeof(std::uint64_t)> run;
   std::size_t groups = 0;  // in it
+  const auto end_run = [&] {
+    if (groups == 0) return;
+    run[0] = static_cast<char>((groups << 1U) | 1U);
+    out->append(run.data(), 1 + groups * width);
+    groups = 0;
+  };
   std::size_t at = 0;
   while (at < values.size()) {
     std::size_t end = at + 1;
     while (end < values.size() && values[end] == values[at]) ++end;
     if (end - at >= kWorthARun) {
-      groups = 0;
-      AppendVarint((end - at) << 1U, out);
-      for (int byte = 0; byte < (bit_width + 7) / 8; ++byte)
-        *out += static_cast<char>((values[at] >> (8 * byte)) & 255U);
+      end_run();
+      AppendRun(end - at, values[at], bit_width, out);
       at = end;
       continue;
     }
-    if (groups == 0 || groups == kMaxGroups) {
-      header = out->size();
-      groups = 0;
-      *out += '\0';
-    }
-    std::array<std::uint32_t, kGroup> group{};
+    if (groups == kMaxGroups) end_run();
+    char* to = run.data() + 1 + groups * width;
     const std::size_t count = std::min(kGroup, values.size() - at);
-    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(at), count, group.begin());
-    AppendGroup(group.data(), bit_width, out);
-    (*out)[header] = static_cast<char>((++groups << 1U) | 1U);
+    if (count == kGroup) {
+      pack(values.data() + at, to);
+    } else {
+      std::array<std::uint32_t, kGroup> last{};
+      std::copy_n(values.data() + at, count, last.begin());
+      pack(last.data(), to);
+    }
+    ++groups;
     at += count;
   }
+  end_run();
 }
 
 }  // namespace daybook

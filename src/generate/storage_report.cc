@@ -35,7 +35,7 @@ constexpr auto kColumns = std::to_array<ColumnSpec>({
     {"persistentvolumeclaim_capacity_bytes", CellKind::kNumber, true},
     {"persistentvolumeclaim_capacity_byte_seconds", CellKind::kNumber, true},
     {"volume_request_storage_byte_seconds", CellKind::kNumber},
-    {"persistentvolumeclaim_usage_byte_seconds", CellKind::kNumber},
+    {"persistentvolumeclaim_usage_byte_seconds", CellKind::kNumber, false, true},
     {"persistentvolume_labels", CellKind::kLabels},
     {"persistentvolumeclaim_labels", CellKind::kLabels},
 });
@@ -55,7 +55,7 @@ CodedTable BuildStorageReport(const Cluster& cluster, const Piece& piece, std::s
     builder.Text(kNamespaceName, cluster.namespaces()[volume.name_space].name);
     // An unattached claim has neither pod nor node.
     builder.Text(kPodName, span == nullptr ? "" : cluster.PodName(*span));
-    builder.Text(kNodeName, span == nullptr ? "" : cluster.positions()[span->position].At(span->first_hour).name);
+    builder.Text(kNodeName, span == nullptr ? "" : cluster.MachineOf(*span).name);
     builder.Text(kClaim, volume.claim);
     builder.Text(kVolume, volume.volume);
     builder.Text(kStorageClass, volume.storage_class);
@@ -77,13 +77,14 @@ CodedTable BuildStorageReport(const Cluster& cluster, const Piece& piece, std::s
     cluster.AppendSpans(slot, begin, begin + 24, &spans);
     for (const PodSpan& span : spans) add(mount, &span);
   }
-  builder.Fill([&](std::size_t row, std::size_t line, std::uint32_t hour) {
+  builder.Fill();
+  // Fills up slowly, from between a tenth and three quarters of the capacity on. In pages of 4 KiB.
+  builder.Vary(kUsageSeconds, [&](std::size_t line, std::uint32_t hour) {
     const std::uint32_t index = cluster.mounts()[builder.lines()[line].thing].volume;
     const std::uint64_t bits = cluster.draw().Bits(Topic::kVolumeUsage, index);
-    // Fills up slowly, from between a tenth and three quarters of the capacity on. In pages of 4 KiB.
     const std::uint64_t pages = cluster.volumes()[index].capacity_gib * 262144ULL;
     const std::uint64_t share = 100 + bits % 650 + (begin + hour) * ((bits >> 32U) % 3) / 40 % 200;
-    builder.SetNumber(kUsageSeconds, row, static_cast<double>(pages * share / 1000 * 4096 * 3600));
+    return static_cast<double>(pages * share / 1000 * 4096 * 3600);
   });
   return std::move(builder).Take();
 }

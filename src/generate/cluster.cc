@@ -254,12 +254,12 @@ void Cluster::MakeSeats() {
   }
 }
 
-// All slots hold at least one pod; the others of the profile's pods are shared out among the slots whose pods change.
+// All slots hold at least one pod; the others of the profile's pods are shared out among the slots whose pods change:
+// those that get a new name when they do.
 void Cluster::MakePods() {
   for (const Seat& seat : seats_) {
     const Workload::Kind kind = workloads_[seat.workload].kind;
-    changes_.push_back(kind != Workload::Kind::kStaticPod && kind != Workload::Kind::kDaemonSet &&
-                       kind != Workload::Kind::kVirtualMachine);
+    changes_.push_back(kind == Workload::Kind::kDeployment || kind == Workload::Kind::kGpu);
   }
   const auto count = [&] {
     changes_before_.assign(1, 0);

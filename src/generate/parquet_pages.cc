@@ -50,7 +50,7 @@ parquet::schema::NodePtr FieldOf(const CodedColumn& column) {
   switch (column.kind) {
     case CellKind::kTime:
       return parquet::schema::PrimitiveNode::Make(
-          name, optional, parquet::LogicalType::Timestamp(false, parquet::LogicalType::TimeUnit::MILLIS),
+          name, optional, parquet::LogicalType::Timestamp(false, parquet::LogicalType::TimeUnit::MILLIS, false, true),
           parquet::Type::INT64);
     case CellKind::kInteger: return parquet::schema::PrimitiveNode::Make(name, optional, parquet::Type::INT64);
     case CellKind::kNumber: return parquet::schema::PrimitiveNode::Make(name, optional, parquet::Type::DOUBLE);

@@ -29,10 +29,10 @@ inline constexpr std::int64_t kRows = 10'000'000'000;
 inline constexpr std::int64_t kPods = 1'000'000'000;
 inline constexpr std::int64_t kSlots = 100'000'000;
 inline constexpr std::int64_t kDays = 3660;
-inline constexpr std::int64_t kNodes = 20'000;
-inline constexpr std::int64_t kNamespaces = 20'000;
-inline constexpr std::int64_t kSeats = 200'000;
-inline constexpr std::int64_t kClaims = 100'000;
+inline constexpr std::int64_t kNodes = 10'000;
+inline constexpr std::int64_t kNamespaces = 10'000;
+inline constexpr std::int64_t kSeats = 100'000;
+inline constexpr std::int64_t kClaims = 50'000;
 }  // namespace limits
 
 // What a synthetic cluster is like. Counts that are nothing follow from the others when the profile is resolved.

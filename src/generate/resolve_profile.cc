@@ -16,7 +16,7 @@ constexpr std::int64_t kPodsANamespace = 45;
 // As many as Kubernetes is tested with, and namespaces in proportion.
 constexpr std::int64_t kMostDefaultNodes = 5000;
 constexpr std::int64_t kMostDefaultNamespaces = 2000;
-constexpr std::int64_t kMostDefaultSeats = 100'000;
+constexpr std::int64_t kMostDefaultSeats = 50'000;
 
 Error Impossible(const char* key, std::string why, std::string remedy) {
   return ConfigurationError(kWhat, key, std::move(why), std::move(remedy));

@@ -45,8 +45,9 @@ Status CheckChoice(const FlagSpec& flag, const std::string& value) {
   while (true) {
     const std::string_view choice = rest.substr(0, rest.find('|'));
     if (choice == value) return {};
-    choices += (choices.empty() ? "" : " or ") + std::string(choice);
-    if (choice.size() == rest.size()) break;
+    const bool is_last = choice.size() == rest.size();
+    choices += (choices.empty() ? "" : is_last ? " or " : ", ") + std::string(choice);
+    if (is_last) break;
     rest.remove_prefix(choice.size() + 1);
   }
   return UsageError(std::string(flag.name), Quoted(value) + " is not known", "it can be " + choices);

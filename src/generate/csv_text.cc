@@ -35,15 +35,22 @@ std::string Quoted(const std::string& text) {
   return quoted + "\"";
 }
 
+// Whole numbers in full, others as short as possible, and both with an exponent from 10^16 on: as Python writes them.
 void AppendNumber(double value, bool point, std::string* out) {
   std::array<char, 32> buffer;
-  // Whole numbers in full: the shortest form of 1000000 would be "1e+06".
-  const bool whole = std::abs(value) < 0x1p53 && value == static_cast<double>(static_cast<std::int64_t>(value));
-  const auto end =
-      whole ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<std::int64_t>(value)).ptr
-            : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  out->append(buffer.data(), end);
-  if (point && whole) *out += ".0";
+  char* const begin = buffer.data();
+  char* const limit = begin + buffer.size();
+  if (std::abs(value) >= 1e16) {
+    out->append(begin, std::to_chars(begin, limit, value, std::chars_format::scientific).ptr);
+    return;
+  }
+  const auto whole = static_cast<std::int64_t>(value);
+  if (static_cast<double>(whole) != value) {
+    out->append(begin, std::to_chars(begin, limit, value).ptr);
+    return;
+  }
+  out->append(begin, std::to_chars(begin, limit, whole).ptr);
+  if (point) *out += ".0";
 }
 
 }  // namespace

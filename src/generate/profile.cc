@@ -82,7 +82,11 @@ Status CheckKeys(const Value& value, const std::string& prefix) {
     const std::string path = prefix.empty() ? value.keys[i] : prefix + "." + value.keys[i];
     std::vector<std::string_view> names(kOtherKeys.begin(), kOtherKeys.end());
     for (const Key& key : kKeys) names.push_back(key.path);
-    if (std::find(names.begin(), names.end(), path) != names.end()) continue;
+    if (std::find(names.begin(), names.end(), path) != names.end()) {
+      const Value::Kind kind = value.items[i].kind;
+      if (kind == Value::Kind::kText || kind == Value::Kind::kNull || path == "load.hours") continue;
+      return SettingError(value.items[i].origin, path, "must be a single value");
+    }
     const bool is_section =
         std::any_of(names.begin(), names.end(), [&](std::string_view name) { return name.starts_with(path + "."); });
     if (is_section && value.items[i].kind == Value::Kind::kMap) {

@@ -37,7 +37,7 @@ Status StagedFiles::MakeFolder(const std::string& folder) {
     if (fs::is_directory(folder, error)) return {};
     return ConfigurationError("make the folder", folder, "a file has this name", "give another output");
   }
-  if (errno != ENOENT) return OutputError("make the folder", folder, errno);
+  if (errno != ENOENT && errno != ENOTDIR) return OutputError("make the folder", folder, errno);
   DAYBOOK_RETURN_IF_ERROR(MakeFolder(fs::path(folder).parent_path().string()));
   if (mkdir(folder.c_str(), 0777) != 0) return OutputError("make the folder", folder, errno);
   made_.push_back(folder);

@@ -159,10 +159,11 @@ def test_parquet_is_written_as_koku_does(folders):
         for _, name, _, _, encodings, nulls, least, most, rows, values in chunks:
             assert values == rows
             assert nulls == rows or ("RLE_DICTIONARY" in encodings and least is not None and most is not None), name
-        types = dict(query("SELECT name, logical_type FROM parquet_schema(?)", [str(path)]).fetchall())
-        for name in operator_reports.TIMES:
-            if name in types:
-                assert "isAdjustedToUTC=0" in types[name] and "MilliSeconds" in types[name]
+        types = query("SELECT name, logical_type, converted_type FROM parquet_schema(?)", [str(path)]).fetchall()
+        for name, logical, converted in types:
+            if name in operator_reports.TIMES:
+                assert "isAdjustedToUTC=0" in logical and "MilliSeconds" in logical
+                assert converted == "TIMESTAMP_MILLIS"
         metadata = dict(query("SELECT key::VARCHAR, value::VARCHAR FROM parquet_kv_metadata(?)", [str(path)]).fetchall())
         assert metadata["ReportDateStart"] == path.name.split(".")[1]
         assert metadata["ManifestId"] == path.name.split(".")[2]

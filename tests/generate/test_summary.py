@@ -2,7 +2,10 @@
 """The daybook.yaml beside the data is all that the next command needs, and its rows make sense."""
 
 import collections
+import datetime
 import json
+import re
+import types
 
 import pytest
 import yaml
@@ -10,6 +13,7 @@ import yaml
 import operator_reports
 import program
 import rows
+import tenant
 
 PROFILE = """\
 rows: 20000
@@ -139,24 +143,31 @@ def test_lookups_file_is_what_the_configuration_holds(workshop):
     assert (workshop.folder / "other.csv").read_bytes() == inline
 
 
+def node_roles(folder):
+    """The role that each node's label says, with its resource id."""
+    reports = operator_reports.reports(folder)
+    ids = {record["node"]: record["resource_id"] for record in reports["pod_usage"]}
+    roles = {record["node"]: re.search("label_node_role_kubernetes_io:([a-z]+)", record["node_labels"])[1]
+             for record in reports["node_labels"]}
+    return [{"node": node, "resource_id": ids[node], "node_role": role} for node, role in sorted(roles.items())]
+
+
 def test_lookups_from_postgresql(workshop, database):
-    """The generated look-ups in the tables that Koku has them in: the rows are the same."""
-    import datetime
-
-    import tenant
-
-    folder = workshop.generate("--scale", "small", "--format", "parquet")
-    configuration = yaml.safe_load((folder / "daybook.yaml").read_text())
-    ocp = configuration["ocp"]
+    """The same look-ups in the tables that Koku has them in: enabled keys, cost categories and node roles."""
+    csv = workshop.generate("--scale", "medium", output="csv")
+    folder = workshop.generate("--scale", "medium", "--format", "parquet")
     summarize(folder, cwd=workshop.folder)
-    lookups = configuration.pop("lookups")
-    keys = ", ".join(f"('{key}')" for key in lookups["enabled_keys"])
-    database.psql(
-        tenant.EMPTY
-        + tenant.report_period(1, datetime.date(2025, 10, 1), ocp["cluster_id"], ocp["cluster_id"], ocp["provider_uuid"])
-    )
-    _ = keys
-    pytest.skip("filled below")
+    configuration = yaml.safe_load((folder / "daybook.yaml").read_text())
+    ocp, lookups = configuration["ocp"], configuration["lookups"]
+    database.fill(types.SimpleNamespace(months=[datetime.date(2025, 10, 1)], settings={
+        "enabled_keys": lookups["enabled_keys"], "cost_category": lookups["cost_categories"], "nodes": node_roles(csv),
+        "report_period_id": ocp["report_period_id"], "cluster_id": ocp["cluster_id"],
+        "cluster_alias": ocp["cluster_alias"], "source_uuid": ocp["provider_uuid"],
+    }))
+    (folder / "bare.yaml").write_text(yaml.safe_dump(tenant.without_lookups(configuration)))
+    program.succeed("summarize", "--config", folder / "bare.yaml", "--output", database.uri(), cwd=workshop.folder,
+                    env=database.environment)
+    assert rows.difference(rows.read_csv(folder / "rows.csv"), database.rows()) == ""
 
 
 def test_changes_of_labels_within_a_day(workshop):

@@ -122,7 +122,7 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "  PGPASSWORD=... daybook summarize --config daybook.yaml \\\n"
      "      --output 'postgresql://koku@db/koku?schema=org1234567'\n"},
     {"generate", "deterministic synthetic clusters, CSV or Parquet",
-     "daybook generate (--scale NAME | --profile FILE | --rows N) --output DIRECTORY [options]",
+     "daybook generate (--scale NAME | --rows N) --output DIRECTORY [options]",
      "Makes the reports of a synthetic OpenShift cluster of any size: pods, storage, labels, virtual machines and "
      "GPUs. "
      "The same seed gives the same files, whatever the number of threads. A look-up file and a configuration with "

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <malloc.h>
+
 #include <algorithm>
 #include <charconv>
 #include <functional>
@@ -151,10 +153,17 @@ std::string DoneLine(const GenerateReport& report) {
   return line;
 }
 
+// Tables of the same size are made and dropped over and over: their memory stays with the process.
+void KeepFreedMemory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
+
 }  // namespace
 
 Status RunGenerate(const CommandContext& context) {
   DAYBOOK_ASSIGN_OR_RETURN(const GenerateJob job, ReadJob(context));
+  KeepFreedMemory();
   const bool with_bar = context.terminal.error_is_terminal && context.log.format() == LogFormat::kText &&
                         context.log.Shows(Observer::Level::kInfo);
   std::optional<GenerateReport> report;

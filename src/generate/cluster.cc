@@ -27,6 +27,21 @@ std::string_view Pick(const List& list, std::uint64_t index) {
   return list[index % list.size()];
 }
 
+// The letters of Kubernetes' own generated names: no vowels, nothing that looks alike.
+void AppendHash(std::uint64_t bits, std::size_t length, std::string* text) {
+  constexpr std::string_view kLetters = "bcdfghjklmnpqrstvwxz2456789";
+  for (std::size_t i = 0; i < length; ++i) {
+    *text += kLetters[bits % kLetters.size()];
+    bits /= kLetters.size();
+  }
+}
+
+std::string Hash(std::uint64_t bits, std::size_t length) {
+  std::string text;
+  AppendHash(bits, length, &text);
+  return text;
+}
+
 std::string Numbered(std::string_view stem, std::uint64_t number) {
   return std::string(stem) + "-" + std::to_string(number);
 }
@@ -41,17 +56,6 @@ Cluster::Cluster(const ResolvedProfile& profile, std::uint64_t seed) : profile_(
   MakePods();
   MakeVolumes();
   MakeVirtualMachines();
-}
-
-// The letters of Kubernetes' own generated names: no vowels, nothing that looks alike.
-std::string Cluster::Hash(std::uint64_t bits, std::size_t length) const {
-  constexpr std::string_view kLetters = "bcdfghjklmnpqrstvwxz2456789";
-  std::string text;
-  for (std::size_t i = 0; i < length; ++i) {
-    text += kLetters[bits % kLetters.size()];
-    bits /= kLetters.size();
-  }
-  return text;
 }
 
 void Cluster::MakePositions() {
@@ -334,23 +338,35 @@ void Cluster::AppendSpans(std::uint32_t slot, std::uint32_t first_hour, std::uin
   }
 }
 
+// Put together in one text without parts of their own: there is a name for every row in 24.
 std::string Cluster::PodName(const PodSpan& span) const {
   const Workload& workload = WorkloadOf(span.slot);
-  const NodePosition& position = positions_[span.position];
   // The machine's successor runs other pods.
-  const std::uint64_t machine = &position.At(span.first_hour) == &position.second ? 1 : 0;
-  const std::uint64_t bits = draw_.Bits(Topic::kPodName, span.slot, span.pod, machine);
+  const std::uint64_t bits = draw_.Bits(Topic::kPodName, span.slot, span.pod, MachineKeyOf(span) & 1U);
+  std::string name;
+  name.reserve(workload.name.size() + 40);
+  if (workload.kind == Workload::Kind::kVirtualMachine) name += "virt-launcher-";
+  name += workload.name;
+  name += '-';
   switch (workload.kind) {
-    case Workload::Kind::kStatefulSet: return Numbered(workload.name, span.slot);
-    case Workload::Kind::kStaticPod:
-      return workload.name + "-" + Hash(draw_.Bits(Topic::kPodName, span.slot), 4) + "-" +
-             position.At(span.first_hour).name.substr(0, position.At(span.first_hour).name.find('.'));
-    case Workload::Kind::kDaemonSet: return workload.name + "-" + Hash(bits, 5);
-    case Workload::Kind::kVirtualMachine: return "virt-launcher-" + workload.name + "-" + Hash(bits, 5);
+    case Workload::Kind::kStatefulSet: name += std::to_string(span.slot); break;
+    case Workload::Kind::kStaticPod: {
+      const std::string_view machine = MachineOf(span).name;
+      AppendHash(draw_.Bits(Topic::kPodName, span.slot), 4, &name);
+      name += '-';
+      name += machine.substr(0, machine.find('.'));
+      break;
+    }
+    case Workload::Kind::kDaemonSet:
+    case Workload::Kind::kVirtualMachine: AppendHash(bits, 5, &name); break;
     case Workload::Kind::kDeployment:
-    case Workload::Kind::kGpu: break;
+    case Workload::Kind::kGpu:
+      AppendHash(draw_.Bits(Topic::kPodName, WorkloadIndexOf(span.slot)), 9, &name);
+      name += '-';
+      AppendHash(bits, 6, &name);
+      break;
   }
-  return workload.name + "-" + Hash(draw_.Bits(Topic::kPodName, WorkloadIndexOf(span.slot)), 9) + "-" + Hash(bits, 6);
+  return name;
 }
 
 std::string Cluster::PodLabels(const PodSpan& span) const {
@@ -394,10 +410,11 @@ void Cluster::MakeVolumes() {
     volume.storage_class = shared ? "ocs-storagecluster-cephfs" : "gp3-csi";
     volume.driver = shared ? "openshift-storage.cephfs.csi.ceph.com" : "ebs.csi.aws.com";
     volume.handle = shared ? "0001-0011-openshift-storage-" + id.substr(0, 16) : "vol-0" + id.substr(16);
-    volume.volume_labels = Label("storageclass", volume.storage_class);
+    // Half of the volumes and a quarter of the claims have no labels.
+    if ((bits >> 20U) % 2 == 0) volume.volume_labels = Label("storageclass", volume.storage_class);
     volume.claim_labels = Join({Label("app", stem), Label("tier", Pick(names::kTiers, bits >> 8U)),
                                 Label("backup_schedule", (bits & 64U) != 0 ? "daily" : "weekly")},
-                               1 + (bits >> 16U) % 3);
+                               (bits >> 24U) % 4);
     volume.capacity_gib = kSizes[bits % std::size(kSizes)];
     volumes_.push_back(std::move(volume));
     return i;

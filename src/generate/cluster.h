@@ -144,7 +144,6 @@ class Cluster {
   std::uint64_t ChangingSlotsBefore(std::uint32_t slot) const;
   // Whether labels of the thing differ from `hour` of its day on.
   bool Changed(std::uint32_t kind, std::uint32_t index, std::uint32_t hour) const;
-  std::string Hash(std::uint64_t bits, std::size_t length) const;
 
   ResolvedProfile profile_;
   Draw draw_;

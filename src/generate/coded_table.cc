@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <functional>
+#include <utility>
 
 namespace daybook {
 
@@ -21,10 +23,27 @@ const CodedColumn* CodedTable::Find(std::string_view name) const {
   return nullptr;
 }
 
-std::uint32_t TextCoder::Code(const std::string& text) {
-  const auto [found, is_new] = codes_.try_emplace(text, static_cast<std::uint32_t>(column_->texts.size()));
-  if (is_new) column_->texts.push_back(text);
-  return found->second;
+std::uint32_t TextCoder::Code(std::string text) {
+  const std::size_t hash = std::hash<std::string_view>()(text);
+  std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  for (; slots_[at] != kNullCode; at = (at + 1) & mask) {
+    if (hashes_[slots_[at]] == hash && column_->texts[slots_[at]] == text) return slots_[at];
+  }
+  const auto code = static_cast<std::uint32_t>(hashes_.size());
+  slots_[at] = code;
+  hashes_.push_back(hash);
+  column_->texts.push_back(std::move(text));
+  if (hashes_.size() > slots_.size() / 2) {
+    slots_.assign(slots_.size() * 2, kNullCode);
+    mask = slots_.size() - 1;
+    for (std::uint32_t other = 0; other < hashes_.size(); ++other) {
+      at = hashes_[other] & mask;
+      while (slots_[at] != kNullCode) at = (at + 1) & mask;
+      slots_[at] = other;
+    }
+  }
+  return code;
 }
 
 DenseIds::DenseIds(std::size_t expected)

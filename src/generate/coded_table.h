@@ -6,7 +6,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace daybook {
@@ -47,12 +46,13 @@ struct CodedTable {
 // Gives equal texts one code. Borrows the dictionary that it fills.
 class TextCoder {
  public:
-  explicit TextCoder(CodedColumn* column) : column_(column) {}
-  std::uint32_t Code(const std::string& text);
+  explicit TextCoder(CodedColumn* column) : column_(column), slots_(64, kNullCode) {}
+  std::uint32_t Code(std::string text);
 
  private:
   CodedColumn* column_;
-  std::unordered_map<std::string, std::uint32_t> codes_;
+  std::vector<std::size_t> hashes_;   // by code
+  std::vector<std::uint32_t> slots_;  // codes, by hash
 };
 
 // Dense numbers for 64-bit keys, in the order of their first appearance.

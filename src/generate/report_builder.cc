@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace daybook {
 namespace {
@@ -44,8 +45,8 @@ void ReportBuilder::BeginLine(const Line& line) {
   for (Coder& coder : coders_) coder.codes.push_back(0);
 }
 
-void ReportBuilder::Text(std::size_t column, const std::string& value) {
-  SetCode(column, coders_[column].text.Code(value));
+void ReportBuilder::Text(std::size_t column, std::string value) {
+  SetCode(column, coders_[column].text.Code(std::move(value)));
 }
 
 void ReportBuilder::Number(std::size_t column, double value) { SetCode(column, coders_[column].number.Code(value)); }

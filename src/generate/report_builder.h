@@ -39,7 +39,7 @@ class ReportBuilder {
   };
   // Begins a line. Each column that does not vary is then given once.
   void BeginLine(const Line& line);
-  void Text(std::size_t column, const std::string& value);
+  void Text(std::size_t column, std::string value);
   void Number(std::size_t column, double value);
   // The same, of a thing's text: equal keys of a column have equal texts, so `text()` is called once a key.
   template <typename MakeText>

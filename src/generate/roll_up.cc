@@ -125,6 +125,7 @@ std::span<const DailyColumn> ColumnsOf(std::string_view type) {
 struct Groups {
   std::vector<std::uint32_t> of_row;
   std::vector<std::size_t> first_row;  // of each group
+  std::vector<std::size_t> sizes;      // rows of each group
   std::size_t largest = 0;             // rows of the largest one
 };
 
@@ -149,15 +150,14 @@ Groups GroupRows(const CodedTable& table, const std::vector<const CodedColumn*>&
     radix *= size;
   }
   DenseIds ids(table.num_rows / 16);
-  std::vector<std::size_t> sizes;
   for (std::size_t row = 0; row < table.num_rows; ++row) {
     bool is_new = false;
     groups.of_row[row] = ids.Id(tuple[row], &is_new);
     if (is_new) {
       groups.first_row.push_back(row);
-      sizes.push_back(0);
+      groups.sizes.push_back(0);
     }
-    groups.largest = std::max(groups.largest, ++sizes[groups.of_row[row]]);
+    groups.largest = std::max(groups.largest, ++groups.sizes[groups.of_row[row]]);
   }
   return groups;
 }
@@ -200,9 +200,27 @@ std::optional<std::vector<FixedSum::Fixed>> FixedValues(const CodedColumn& colum
   return values;
 }
 
+// Requests, limits and capacities are: a pod's do not change within the day.
+bool IsConstantInGroups(const CodedColumn& column, const Groups& groups) {
+  std::vector<std::uint32_t> first;
+  first.reserve(groups.first_row.size());
+  for (const std::size_t row : groups.first_row) first.push_back(column.codes[row]);
+  for (std::size_t row = 0; row < column.codes.size(); ++row) {
+    if (column.codes[row] != first[groups.of_row[row]]) return false;
+  }
+  return true;
+}
+
 std::vector<double> Sums(const CodedColumn& column, const Groups& groups) {
   std::vector<double> sums(groups.first_row.size());
   if (const auto values = FixedValues(column, groups.largest); values) {
+    if (IsConstantInGroups(column, groups)) {
+      for (std::size_t i = 0; i < sums.size(); ++i) {
+        const FixedSum::Fixed value = (*values)[column.codes[groups.first_row[i]]];
+        sums[i] = FixedSum::Round(value * static_cast<FixedSum::Fixed>(groups.sizes[i]));
+      }
+      return sums;
+    }
     std::vector<FixedSum::Fixed> fixed(groups.first_row.size(), 0);
     for (std::size_t row = 0; row < column.codes.size(); ++row) {
       fixed[groups.of_row[row]] += (*values)[column.codes[row]];

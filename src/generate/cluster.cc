@@ -419,8 +419,9 @@ void Cluster::MakeVolumes() {
     volumes_.push_back(std::move(volume));
     return i;
   };
-  // Slots that a claim can belong to, by namespace: not the last one, which may end within the range.
-  const std::uint32_t usable = std::min(profile_.seats, profile_.slots > 1 ? profile_.slots - 1 : profile_.slots);
+  // Slots that a claim can belong to, by namespace: not the last one where it ends within the range.
+  const bool last_is_whole = HoursOf(profile_.slots - 1) == profile_.NumHours() || profile_.slots == 1;
+  const std::uint32_t usable = std::min(profile_.seats, last_is_whole ? profile_.slots : profile_.slots - 1);
   std::vector<std::vector<std::uint32_t>> slots_of(profile_.namespaces);
   for (std::uint32_t slot = 0; slot < usable; ++slot) slots_of[WorkloadOf(slot).name_space].push_back(slot);
   for (std::uint32_t i = 0; i < profile_.claims; ++i) {

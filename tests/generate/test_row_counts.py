@@ -59,7 +59,12 @@ def test_more_pods_with_the_same_groups(workshop):
     text = "profile: rows-1M\ndays: 1\nrows: {rows}\npods: {pods}\n"
     small = workshop.generate("--profile", workshop.profile(text.format(rows=1344 * 24, pods=1500)), output="small")
     large = workshop.generate("--profile", workshop.profile(text.format(rows=13440 * 24, pods=15000)), output="large")
-    one, other = (operator_reports.reports(folder)["pod_usage"] for folder in (small, large))
+    small, large = (operator_reports.reports(folder) for folder in (small, large))
+    claims = ("namespace", "node", "persistentvolumeclaim", "persistentvolume_labels", "persistentvolumeclaim_labels")
+    assert distinct(small["storage_usage"], *claims) == distinct(large["storage_usage"], *claims)
+    for kind in ("node_labels", "namespace_labels", "gpu_usage"):
+        assert len(small[kind]) == len(large[kind])
+    one, other = small["pod_usage"], large["pod_usage"]
     assert len(other) == 10 * len(one)
     groups = ("namespace", "node", "pod_labels", "interval_start")
     assert distinct(one, *groups) == distinct(other, *groups)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The same seed makes the same files: in every run, for every number of threads, wherever they go.""b4a64b152efe3977b91500ea28d54071fff4bba1b637564e55880acb10b7a681"
+"""The same seed makes the same files: in every run, for every number of threads, wherever they go."""
 
 import hashlib
 
@@ -17,7 +17,7 @@ virtual_machines: 3
 gpus: 4
 labels: {changes_percent: 30}
 storage: {claims: 60}
-""b4a64b152efe3977b91500ea28d54071fff4bba1b637564e55880acb10b7a681"
+"""
 
 
 @FORMATS
@@ -47,7 +47,7 @@ def test_another_seed_makes_other_rows(workshop, sums_of, form):
 
 
 def test_bytes_of_csv_are_pinned(workshop, sums_of):
-    """A seed stands for its rows from version to version: scripts name it. Change this with the changelog.""b4a64b152efe3977b91500ea28d54071fff4bba1b637564e55880acb10b7a681"
+    """A seed stands for its rows from version to version: scripts name it. Change this with the changelog."""
     found = sums_of(workshop.generate("--scale", "small", "--seed", 42))
     text = "".join(f"{name} {digest}\n" for name, digest in found.items())
     assert hashlib.sha256(text.encode()).hexdigest() == "b4a64b152efe3977b91500ea28d54071fff4bba1b637564e55880acb10b7a681"

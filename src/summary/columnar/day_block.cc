@@ -13,8 +13,47 @@
 namespace daybook::columnar {
 namespace {
 
-// Pairs of codes whose cells are looked up by index; beyond, by hash.
-constexpr std::size_t kMaxCachedPairs = 1U << 16U;
+// The capacity cells of the pairs of codes of a row group, by index: most row groups have few intervals and nodes, so
+// that a row costs neither a hash nor a look at its texts.
+class PairCells {
+ public:
+  static constexpr std::uint32_t kUnresolved = FlatMap::kNone;
+  static constexpr std::uint32_t kOutside = FlatMap::kNone - 1;
+  struct Entry {
+    std::uint32_t cell = kUnresolved;
+    std::int32_t day = IntervalColumn::kOutside;
+    std::int64_t rows = 0;
+  };
+
+  // Makes room for the codes of a batch. False when there are too many pairs to index: then nothing is kept.
+  bool Fit(std::size_t num_intervals, std::size_t num_nodes, IntervalColumn& intervals) {
+    if (num_intervals == num_intervals_ && num_nodes == num_nodes_) return true;
+    CountInto(intervals);
+    entries_.clear();
+    num_intervals_ = 0;
+    num_nodes_ = 0;
+    if (num_intervals > kMaxPairs / num_nodes) return false;
+    num_intervals_ = num_intervals;
+    num_nodes_ = num_nodes;
+    entries_.resize(num_intervals * num_nodes);
+    return true;
+  }
+  Entry& Of(std::int32_t interval_code, std::int32_t node_code) {
+    return entries_[static_cast<std::size_t>(interval_code + 1) * num_nodes_ + static_cast<std::size_t>(node_code + 1)];
+  }
+  void CountInto(IntervalColumn& intervals) {
+    for (Entry& entry : entries_) {
+      if (entry.day != IntervalColumn::kOutside) intervals.Count(entry.day, std::exchange(entry.rows, 0));
+    }
+  }
+
+ private:
+  static constexpr std::size_t kMaxPairs = std::size_t{1} << 16U;
+
+  std::size_t num_intervals_ = 0;
+  std::size_t num_nodes_ = 0;
+  std::vector<Entry> entries_;
+};
 
 // C.13. Numbers may be kNullNumber.
 double Effective(double effective, double usage, double request, const DialectRules& rules) {
@@ -71,48 +110,43 @@ Result<std::size_t> DayBlock::NextBatch(RowGroupScan& scan) const {
 // B.6
 Status DayBlock::AddCapacity(RowGroupScan& scan, IntervalColumn& intervals) {
   using namespace capacity_columns;  // NOLINT(google-build-using-namespace)
-  constexpr std::uint32_t kUnresolved = FlatMap::kNone;
-  constexpr std::uint32_t kOutside = FlatMap::kNone - 1;
   NameColumn nodes(scan, kNode, names_);
-  std::vector<std::uint32_t> cell_of_codes;  // by code of the interval, then of the node
-  std::size_t num_intervals = 0;
-  std::size_t num_nodes = 0;
+  PairCells cells;
   for (;;) {
     DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, NextBatch(scan));
-    if (count == 0) return {};
-    DAYBOOK_ASSIGN_OR_RETURN(const std::int32_t* const days, intervals.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const node_ids, nodes.Map(count));
+    if (count == 0) break;
+    intervals.BeginBatch();
+    nodes.BeginBatch();
     const std::int32_t* const interval_codes = scan.codes(kInterval);
     const std::int32_t* const node_codes = scan.codes(kNode);
     const double* const cpu = scan.numbers(kCpuCoreSeconds);
     const double* const memory = scan.numbers(kMemoryByteSeconds);
-    const std::size_t intervals_now = scan.coded(kInterval).num_codes() + 1;
-    const std::size_t nodes_now = scan.coded(kNode).num_codes() + 1;
-    if (intervals_now * nodes_now > kMaxCachedPairs) {
+    const auto resolve = [&](std::size_t row) -> Result<PairCells::Entry> {
+      DAYBOOK_ASSIGN_OR_RETURN(const std::int32_t day, intervals.DayAt(row));
+      if (day == IntervalColumn::kOutside) return PairCells::Entry{PairCells::kOutside, day, 0};
+      DAYBOOK_ASSIGN_OR_RETURN(const NameId node, nodes.At(row));
+      return PairCells::Entry{capacity_.CellOf(intervals.TimeOf(interval_codes[row]), day, node), day, 0};
+    };
+    if (!cells.Fit(scan.coded(kInterval).num_codes() + 1, scan.coded(kNode).num_codes() + 1, intervals)) {
       for (std::size_t i = 0; i < count; ++i) {
-        if (days[i] == IntervalColumn::kOutside) continue;
-        capacity_.Take(capacity_.CellOf(intervals.TimeOf(interval_codes[i]), days[i], node_ids[i]), cpu[i], memory[i]);
+        DAYBOOK_ASSIGN_OR_RETURN(const PairCells::Entry entry, resolve(i));
+        if (entry.cell == PairCells::kOutside) continue;
+        intervals.Count(entry.day, 1);
+        capacity_.Take(entry.cell, cpu[i], memory[i]);
       }
       continue;
     }
-    if (intervals_now != num_intervals || nodes_now != num_nodes) {
-      num_intervals = intervals_now;
-      num_nodes = nodes_now;
-      cell_of_codes.assign(num_intervals * num_nodes, kUnresolved);
-    }
     for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t pair =
-          static_cast<std::size_t>(interval_codes[i] + 1) * num_nodes + static_cast<std::size_t>(node_codes[i] + 1);
-      std::uint32_t cell = cell_of_codes[pair];
-      if (cell == kUnresolved) {
-        cell = days[i] == IntervalColumn::kOutside
-                   ? kOutside
-                   : capacity_.CellOf(intervals.TimeOf(interval_codes[i]), days[i], node_ids[i]);
-        cell_of_codes[pair] = cell;
+      PairCells::Entry& entry = cells.Of(interval_codes[i], node_codes[i]);
+      if (entry.cell == PairCells::kUnresolved) {
+        DAYBOOK_ASSIGN_OR_RETURN(entry, resolve(i));
       }
-      if (cell != kOutside) capacity_.Take(cell, cpu[i], memory[i]);
+      ++entry.rows;
+      if (entry.cell != PairCells::kOutside) capacity_.Take(entry.cell, cpu[i], memory[i]);
     }
   }
+  cells.CountInto(intervals);
+  return {};
 }
 
 // C.9 to C.13, and the places of D.17

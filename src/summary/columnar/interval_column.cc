@@ -21,10 +21,14 @@ Result<std::int32_t> IntervalColumn::Resolve(std::int32_t code, std::size_t row)
   return static_cast<std::int32_t>(day - days_.start.days_since_epoch());
 }
 
-Result<const std::int32_t*> IntervalColumn::Map(std::size_t count) {
+void IntervalColumn::BeginBatch() {
   rows_of_day_.resize(static_cast<std::size_t>(days_.NumDays()));
   day_of_code_.resize(scan_.coded(0).num_codes() + 1, kUnresolved);
   times_.resize(day_of_code_.size());
+}
+
+Result<const std::int32_t*> IntervalColumn::Map(std::size_t count) {
+  BeginBatch();
   day_of_row_.resize(count);
   const std::int32_t* const codes = scan_.codes(0);
   // Rows of one day stand together in most files, so they are counted by the run.

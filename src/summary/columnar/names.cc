@@ -33,7 +33,7 @@ Result<NameId> NameColumn::Resolve(std::int32_t code, std::size_t row) {
 }
 
 Result<const NameId*> NameColumn::Map(std::size_t count) {
-  id_of_code_.resize(scan_.coded(column_).num_codes() + 1, kUnresolved);
+  BeginBatch();
   ids_.resize(count);
   const std::int32_t* const codes = scan_.codes(column_);
   for (std::size_t i = 0; i < count; ++i) {

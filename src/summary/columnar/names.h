@@ -48,6 +48,16 @@ class NameColumn {
       : scan_(scan), column_(column), names_(names), only_known_(only_known) {}
   // The ids of the batch in hand of `scan`, which has `count` rows.
   Result<const NameId*> Map(std::size_t count);
+  // For who looks at few rows of a batch instead: BeginBatch, then the id of a row.
+  void BeginBatch() { id_of_code_.resize(scan_.coded(column_).num_codes() + 1, kUnresolved); }
+  Result<NameId> At(std::size_t row) {
+    const std::int32_t code = scan_.codes(column_)[row];
+    NameId& id = id_of_code_[static_cast<std::size_t>(code + 1)];
+    if (id == kUnresolved) {
+      DAYBOOK_ASSIGN_OR_RETURN(id, Resolve(code, row));
+    }
+    return id;
+  }
 
  private:
   static constexpr NameId kUnresolved = 0xFFFF'FFFF;

@@ -25,12 +25,14 @@ enum class LabelChange {
 enum class Replace { kAll };
 
 // Where the objects of a table lie below the root of the lake. Placeholders: {account} {source} {type} {year} {month}
-// (two digits) {month_unpadded} {day} {file}; "a|b" within one path segment are alternatives. Every object that fits
-// and ends in ".parquet" is read. `tables` renames a type ("pod_usage") to what {type} becomes.
+// (two digits) {month_unpadded} {day} {file}; a template without {file} names a folder. Every object that fits and ends
+// in ".parquet" is read.
 struct Layout {
   std::string name;    // "koku", "poc" or "template"
   std::string hourly;  // template of the raw tables
   std::string daily;   // template of the daily roll-ups; the same as `hourly` where one serves as both
+  // What {type} becomes for "pod_usage", "storage_usage", "node_labels", "namespace_labels"; a type that is missing
+  // keeps its name. "a|b": the objects of a are read or, where there are none, those of b.
   std::map<std::string, std::string> hourly_tables;
   std::map<std::string, std::string> daily_tables;
 };

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "src/base/utf8.h"
 #include "src/config/environment_settings.h"
 #include "src/config/layout_presets.h"
 #include "src/config/lookups_settings.h"
@@ -180,15 +181,10 @@ Result<DayRange> ReadDays(const Settings& settings, std::vector<std::string>& no
   return DayRange{*start, *end};
 }
 
-std::size_t NumCharacters(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 // spec: F.29: a text longer than its column is an error.
 Status CheckLength(const Settings& settings, const char* path, std::size_t most) {
   const std::optional<std::string> text = settings.Text(path);
-  if (!text || NumCharacters(*text) <= most) return {};
+  if (!text || CountCharacters(*text) <= most) return {};
   return SettingError(
       settings.Find(path)->origin, path,
       "longer than the " + std::to_string(most) + " characters that its column holds: " + Quoted(*text));

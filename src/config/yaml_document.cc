@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/utf8.h"
 #include "src/config/substitution.h"
 
 namespace daybook {
@@ -84,30 +85,7 @@ std::string Reason(const YAML::Exception& exception) { return exception.msg.subs
 
 }  // namespace
 
-bool IsText(const std::string& text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const auto is_tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const unsigned lead = byte(i);
-    if (lead == 0) return false;
-    std::size_t length = 1;
-    if (lead >= 0x80) {
-      if (lead < 0xC2 || lead > 0xF4) return false;
-      length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-      for (std::size_t tail = 1; tail < length; ++tail) {
-        if (!is_tail(i + tail)) return false;
-      }
-      // Overlong forms, surrogates, and beyond U+10FFFF.
-      if ((lead == 0xE0 && byte(i + 1) < 0xA0) || (lead == 0xED && byte(i + 1) > 0x9F) ||
-          (lead == 0xF0 && byte(i + 1) < 0x90) || (lead == 0xF4 && byte(i + 1) > 0x8F)) {
-        return false;
-      }
-    }
-    i += length;
-  }
-  return true;
-}
+bool IsText(const std::string& text) { return IsUtf8(text) && text.find('\0') == std::string::npos; }
 
 Result<Value> ParseYamlDocument(const std::string& text, const std::string& name, const Environment& environment) {
   const Origin file{Origin::Kind::kFile, name};

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "daybook/day.h"
+#include "src/base/utf8.h"
 
 namespace daybook {
 namespace {
@@ -39,37 +40,6 @@ std::string VersionOf(const struct stat& file) {
   std::snprintf(time, sizeof time, "T%02d:%02d:%02d.%09ldZ", static_cast<int>(of_day / 3600),
                 static_cast<int>(of_day / 60 % 60), static_cast<int>(of_day % 60), file.st_mtim.tv_nsec);
   return Day(static_cast<std::int32_t>(day)).ToString() + time;
-}
-
-// Well-formed UTF-8: no overlong forms, no surrogates, nothing beyond U+10FFFF.
-bool IsUtf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned char lead = byte(i);
-    std::size_t more = 0;
-    if (lead < 0x80) {
-      more = 0;
-    } else if (lead >= 0xC2 && lead <= 0xDF) {
-      more = 1;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-      more = 2;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-      more = 3;
-    } else {
-      return false;
-    }
-    if (text.size() - i <= more) return false;
-    for (std::size_t k = 1; k <= more; ++k) {
-      if ((byte(i + k) & 0xC0U) != 0x80U) return false;
-    }
-    if (lead == 0xE0 && byte(i + 1) < 0xA0) return false;
-    if (lead == 0xED && byte(i + 1) > 0x9F) return false;
-    if (lead == 0xF0 && byte(i + 1) < 0x90) return false;
-    if (lead == 0xF4 && byte(i + 1) > 0x8F) return false;
-    i += more + 1;
-  }
-  return true;
 }
 
 // Bytes that are not UTF-8 would break terminals, logs and the JSON report.

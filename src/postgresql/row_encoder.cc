@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "src/base/utf8.h"
 #include "src/postgresql/numeric_wire.h"
 
 namespace daybook {
@@ -23,12 +24,6 @@ void AppendSized(std::string_view bytes, std::string& out) {
 }
 
 void AppendNull(std::string& out) { out.append(4, '\xff'); }
-
-std::size_t NumChars(std::string_view utf8) {
-  std::size_t chars = 0;
-  for (const char c : utf8) chars += (static_cast<unsigned char>(c) & 0xc0U) != 0x80U ? 1 : 0;
-  return chars;
-}
 
 std::string Quoted(const std::optional<std::string_view>& text) {
   return text.has_value() ? "'" + CutText(std::string(*text), 120) + "'" : "NULL";
@@ -195,8 +190,8 @@ Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIde
     case ServerType::kJsonb: {
       const std::optional<std::string> text = TextValue(column, day, identity, row, uuid);
       if (!text.has_value()) return null();
-      if (column.max_chars > 0 && NumChars(*text) > static_cast<std::size_t>(column.max_chars)) {
-        return refuse("'" + CutText(*text, 120) + "' has " + std::to_string(NumChars(*text)) +
+      if (column.max_chars > 0 && CountCharacters(*text) > static_cast<std::size_t>(column.max_chars)) {
+        return refuse("'" + CutText(*text, 120) + "' has " + std::to_string(CountCharacters(*text)) +
                       " characters, the column holds " + std::to_string(column.max_chars));
       }
       const bool is_jsonb = column.type == ServerType::kJsonb;

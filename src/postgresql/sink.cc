@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/postgresql/sink.h"
 
+#include <chrono>
 #include <map>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "src/base/elapsed_time.h"
 #include "src/base/uuid.h"
 #include "src/postgresql/connection.h"
 #include "src/postgresql/lookups.h"
@@ -20,19 +22,6 @@ namespace {
 constexpr std::string_view kWhat = "writing to PostgreSQL";
 constexpr std::size_t kCopyBlock = 64 << 10;  // bytes handed to libpq at a time
 
-// Adds the time of a scope to a sum of seconds.
-class ScopeTimer {
- public:
-  explicit ScopeTimer(double& seconds) : seconds_(seconds) {}
-  ~ScopeTimer() { seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
-  ScopeTimer(const ScopeTimer&) = delete;
-  ScopeTimer& operator=(const ScopeTimer&) = delete;
-
- private:
-  double& seconds_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
 class PostgresqlSink final : public RowSink {
  public:
   explicit PostgresqlSink(PostgresqlSinkOptions options) : options_(std::move(options)) {
@@ -40,7 +29,7 @@ class PostgresqlSink final : public RowSink {
   }
 
   Status Open() override {
-    const ScopeTimer timer(report_.seconds);
+    const ElapsedTime timer(report_.seconds);
     if (options_.target.schema.empty()) {
       return ConfigurationError(std::string(kWhat), report_.target, "no schema is given",
                                 "give the tenant's schema, as in postgresql://host/db?schema=org1234567");
@@ -68,7 +57,7 @@ class PostgresqlSink final : public RowSink {
   }
 
   Status WriteDay(Day day, const RunIdentity& identity, std::span<const FinishedRow> rows) override {
-    const ScopeTimer timer(report_.seconds);
+    const ElapsedTime timer(report_.seconds);
     if (!options_.days.Contains(day)) return DefectError(std::string(kWhat), day.ToString(), "a day outside the run");
     if (!begun_) DAYBOOK_RETURN_IF_ERROR(BeginReplace());
     const ReportPeriod& period = periods_.at(day.month());
@@ -86,7 +75,7 @@ class PostgresqlSink final : public RowSink {
   }
 
   Status Prepare() override {
-    const ScopeTimer timer(report_.seconds);
+    const ElapsedTime timer(report_.seconds);
     if (!begun_) DAYBOOK_RETURN_IF_ERROR(BeginReplace());
     block_ += RowEncoder::Trailer();
     DAYBOOK_RETURN_IF_ERROR(SendBlock());
@@ -100,7 +89,7 @@ class PostgresqlSink final : public RowSink {
   }
 
   Status Commit() override {
-    const ScopeTimer timer(report_.seconds);
+    const ElapsedTime timer(report_.seconds);
     if (connection_ == nullptr || !begun_) return DefectError(std::string(kWhat), table_.name(), "nothing to commit");
     const Result<QueryRows> done = connection_->ExecuteUncancelled(kWhat, "COMMIT");
     Status outcome;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "src/sink/elapsed_time.h"
+#include "src/base/elapsed_time.h"
 #include "src/sink/row_sink.h"
 #include "src/sink/temporary_file.h"
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "src/base/uuid.h"
-#include "src/sink/elapsed_time.h"
+#include "src/base/elapsed_time.h"
 #include "src/sink/folder_swap.h"
 #include "src/sink/parquet_file.h"
 #include "src/sink/row_sink.h"

@@ -2,7 +2,7 @@
 #include <memory>
 #include <string>
 
-#include "src/sink/elapsed_time.h"
+#include "src/base/elapsed_time.h"
 #include "src/sink/parquet_file.h"
 #include "src/sink/row_sink.h"
 #include "src/sink/temporary_file.h"

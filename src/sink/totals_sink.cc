@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "src/sink/elapsed_time.h"
+#include "src/base/elapsed_time.h"
 
 namespace daybook {
 namespace {

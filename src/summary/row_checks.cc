@@ -6,16 +6,12 @@
 #include <optional>
 #include <string>
 
+#include "src/base/utf8.h"
+
 namespace daybook {
 namespace {
 
 constexpr std::size_t kNameChars = 253;
-
-std::size_t CountCharacters(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
-  return count;
-}
 
 std::string Shown(const std::optional<std::string_view>& text) {
   return text.has_value() ? CutText(std::string(*text), 120) : "NULL";

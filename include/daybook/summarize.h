@@ -26,10 +26,10 @@ class DAYBOOK_EXPORT Observer {
 };
 
 // Computes the summary of `job` and hands it to every output. Blocks; may be called from several threads at once with
-// different jobs. When it returns an error nothing was written: no file, no row, no temporary. The exception is an error
-// after the first COMMIT or rename, of which there is one for each output: it says which outputs show the new rows, or
-// that this is not known, and running again is safe. `stop` (not owned, may be set by a signal handler) ends the run
-// with kInterrupted, rolled back; after the first COMMIT it is not looked at. `observer` is not owned.
+// different jobs. When it returns an error nothing was written: no file, no row, no temporary. The one exception is an
+// error between two commits (PostgreSQL has one, a file one, a directory one a day): it says which outputs show the new
+// rows, or that this is unknown, and running again is safe. `stop` (not owned, may be set by a signal handler) ends the
+// run with kInterrupted, rolled back; it is not looked at once commits begin. `observer` is not owned.
 DAYBOOK_EXPORT Result<Report> Summarize(const Job& job, Observer& observer, const std::atomic<bool>& stop);
 
 // "1.0.0"

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "src/base/uuid.h"
 #include "src/base/elapsed_time.h"
+#include "src/base/uuid.h"
 #include "src/sink/folder_swap.h"
 #include "src/sink/parquet_file.h"
 #include "src/sink/row_sink.h"

@@ -145,6 +145,38 @@ TEST(Rules, PodsMergeByNamespaceNodeAndLabels) {
   EXPECT_EQ(CanonicalText(*rows[0].pod_labels), R"({"app":"x"})");
 }
 
+// spec: C.12, C.15, F.29: every sum counts once for each pattern, in its own unit; maxima do not add up (spec: C.11).
+TEST(Rules, EveryMetricOfAPodHasItsOwnColumnAndUnit) {
+  World world(Dialect::kTrino);
+  world.lookups.cost_categories = {{1, "shop"}, {2, "sh%"}};
+  PodRow pod = Pod("shop", "n1", "a", 1 * 3600);
+  pod.request_cpu = 2 * 3600;
+  pod.effective_cpu = 3 * 3600;
+  pod.limit_cpu = 4 * 3600;
+  pod.usage_memory = 5 * 3600 * kGib;
+  pod.request_memory = 6 * 3600 * kGib;
+  pod.effective_memory = 7 * 3600 * kGib;
+  pod.limit_memory = 8 * 3600 * kGib;
+  pod.node_capacity_cpu_cores = 9;
+  pod.node_capacity_memory_bytes = 10 * kGib;
+  PodRow smaller = pod;
+  smaller.node_capacity_cpu_cores = 1;
+  smaller.node_capacity_memory_bytes = 1;
+  const auto rows = PodRows(world, {pod, smaller});
+  ASSERT_EQ(rows.size(), 1U);
+  constexpr double kTimes = 4;  // two rows, two patterns
+  EXPECT_EQ(rows[0][Metric::kPodUsageCpuCoreHours], 1 * kTimes);
+  EXPECT_EQ(rows[0][Metric::kPodRequestCpuCoreHours], 2 * kTimes);
+  EXPECT_EQ(rows[0][Metric::kPodEffectiveUsageCpuCoreHours], 3 * kTimes);
+  EXPECT_EQ(rows[0][Metric::kPodLimitCpuCoreHours], 4 * kTimes);
+  EXPECT_EQ(rows[0][Metric::kPodUsageMemoryGigabyteHours], 5 * kTimes);
+  EXPECT_EQ(rows[0][Metric::kPodRequestMemoryGigabyteHours], 6 * kTimes);
+  EXPECT_EQ(rows[0][Metric::kPodEffectiveUsageMemoryGigabyteHours], 7 * kTimes);
+  EXPECT_EQ(rows[0][Metric::kPodLimitMemoryGigabyteHours], 8 * kTimes);
+  EXPECT_EQ(rows[0][Metric::kNodeCapacityCpuCores], 9.0);
+  EXPECT_EQ(rows[0][Metric::kNodeCapacityMemoryGigabytes], 10.0);
+}
+
 // spec: C.11
 TEST(Rules, MaximaPassOverNan) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -205,6 +237,17 @@ TEST(Rules, APatternThatEndsInTheEscapeIsRefusedOnceItIsMet) {
   const auto rows = ComputePodRows(kDay, Pointers(pods), {}, context);
   ASSERT_FALSE(rows.ok());
   EXPECT_EQ(rows.error().kind, ErrorKind::kInput);
+}
+
+// spec: C.10, A.3: the pod wins over the namespace, and that over the node.
+TEST(Rules, PodLabelsMergeThreeLevels) {
+  World world(Dialect::kTrino);
+  world.node_labels = {Labels("n1", R"({"app":"node","env":"node","vm_kubevirt_io_name":"node"})")};
+  world.namespace_labels = {Labels("shop", R"({"app":"namespace","env":"namespace"})")};
+  PodRow pod = Pod("shop", "n1", "a", 1);
+  pod.labels = R"({"app":"pod"})";
+  EXPECT_EQ(CanonicalText(*PodRows(world, {pod})[0].pod_labels),
+            R"({"app":"pod","env":"namespace","vm_kubevirt_io_name":"node"})");
 }
 
 // spec: A.4
@@ -270,6 +313,19 @@ TEST(Rules, AVolumeOnTwoNodesIsHalved) {
             2.0);
 }
 
+// spec: D.18: a row without a claim joins no place, but its volume is on the node of its pod.
+TEST(Rules, ARowWithoutAClaimCountsForTheNodesOfItsVolume) {
+  World world(Dialect::kTrino);
+  std::vector<StorageRow> storage = {Storage("c", "v", "a"), Storage("c", "v", "b")};
+  storage[1].persistentvolumeclaim = std::nullopt;
+  const auto rows = StorageRows(world, storage, {Pod("shop", "n1", "a", 1), Pod("shop", "n2", "b", 1)});
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].node, std::nullopt);
+  EXPECT_EQ(rows[0].persistentvolumeclaim, std::nullopt);
+  EXPECT_EQ(rows[1].node, "n1");
+  for (const SummaryRow& row : rows) EXPECT_EQ(row[Metric::kVolumeRequestStorageGigabyteMonths], 0.5);
+}
+
 // spec: D.18, D.22
 TEST(Rules, AVolumeWhoseNodesAreAllNullIsADivisionByZero) {
   for (const Dialect dialect : {Dialect::kTrino, Dialect::kOnprem}) {
@@ -321,6 +377,50 @@ TEST(Rules, VolumeLabelsMergeFourLevels) {
   const auto rows = StorageRows(world, {row}, {Pod("shop", "n1", "a", 1)});
   EXPECT_EQ(CanonicalText(*rows[0].volume_labels),
             R"({"app":"namespace","env":"claim","vm_kubevirt_io_name":"volume"})");
+}
+
+// spec: D.20, A.3
+TEST(Rules, VolumeLabelsKeepWhatNoLaterLevelHas) {
+  World world(Dialect::kTrino);
+  world.lookups.enabled_keys = {"a", "b", "c", "d"};
+  world.node_labels = {Labels("n1", R"({"a":"node","b":"node","c":"node","d":"node"})")};
+  world.namespace_labels = {Labels("shop", R"({"b":"namespace","c":"namespace","d":"namespace"})")};
+  StorageRow row = Storage("c", "v", "a");
+  row.volume_labels = R"({"c":"volume","d":"volume"})";
+  row.claim_labels = R"({"d":"claim"})";
+  const auto rows = StorageRows(world, {row}, {Pod("shop", "n1", "a", 1)});
+  EXPECT_EQ(CanonicalText(*rows[0].volume_labels), R"({"a":"node","b":"namespace","c":"volume","d":"claim"})");
+  EXPECT_EQ(rows[0].all_labels, *rows[0].volume_labels);
+}
+
+// spec: D.20, A.5: either NULL makes the merged map NULL.
+TEST(Rules, NullLabelsOfAVolumeOrOfAClaim) {
+  World world(Dialect::kTrino);
+  world.node_labels = {Labels("n1", R"({"app":"node"})")};
+  StorageRow no_claim_labels = Storage("c1", "v", "a");
+  no_claim_labels.claim_labels = std::nullopt;
+  StorageRow no_volume_labels = Storage("c2", "v", "a");
+  no_volume_labels.volume_labels = std::nullopt;
+  const auto rows = StorageRows(world, {no_claim_labels, no_volume_labels}, {Pod("shop", "n1", "a", 1)});
+  ASSERT_EQ(rows.size(), 2U);
+  for (const SummaryRow& row : rows) {
+    EXPECT_FALSE(row.volume_labels.has_value());
+    EXPECT_TRUE(row.all_labels.empty());
+  }
+}
+
+// spec: D.21
+TEST(Rules, VolumesOfOneNameAreToldApartByTheirHandles) {
+  World world(Dialect::kTrino);
+  std::vector<StorageRow> storage = {Storage("c", "v", "a"), Storage("c", "v", "a"), Storage("c", "v", "a")};
+  storage[1].csi_volume_handle = "vol-1";
+  storage[2].csi_volume_handle = "vol-1";
+  const auto rows = StorageRows(world, storage, {Pod("shop", "n1", "a", 1)});
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].csi_volume_handle, std::nullopt);
+  EXPECT_EQ(rows[0][Metric::kPersistentvolumeclaimCapacityGigabyteMonths], 1.0);
+  EXPECT_EQ(rows[1].csi_volume_handle, "vol-1");
+  EXPECT_EQ(rows[1][Metric::kPersistentvolumeclaimCapacityGigabyteMonths], 2.0);
 }
 
 // spec: D.23
@@ -386,6 +486,40 @@ TEST(Rules, UnallocatedIsCapacityLessWhatPodsTook) {
                                  "n3 NULL 23 0", "n4 Platform unallocated 23 2"));
 }
 
+// spec: E.24
+TEST(Rules, NamespacesThatAreNoPodsAreNotAllocated) {
+  World world(Dialect::kTrino);
+  const RuleContext context = world.Context();
+  const auto rows = ComputeUnallocatedRows(
+      {Allocated("Platform unallocated", "n1", 1), Allocated("Worker unallocated", "n2", 1),
+       Allocated("Network unattributed", "n3", 1), Allocated("Storage unattributed", "n4", 1), Allocated("a", "n5", 1)},
+      {}, context);
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows->size(), 1U);
+  EXPECT_EQ(rows->front().node, "n5");
+}
+
+// spec: E.26: the greatest role of all resource ids of the node, in whatever order they come.
+TEST(Rules, TheRoleOfANodeIsTheGreatestOfItsResourceIds) {
+  World world(Dialect::kTrino);
+  const RuleContext context = world.Context();
+  const RolesByNode roles =
+      MaxRoles({{"n1", "i-1", "worker"}, {"n1", "i-2", "infra"}, {"n2", "i-1", "infra"}, {"n2", "i-2", "worker"}});
+  std::vector<SummaryRow> pods;
+  for (const char* node : {"n1", "n2"}) {
+    pods.push_back(Allocated("a", node, 1));
+    pods.push_back(Allocated("b", node, 1));
+    pods.back().resource_id = "i-2";
+  }
+  const auto rows = ComputeUnallocatedRows(pods, roles, context);
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows->size(), 2U);
+  for (const SummaryRow& row : *rows) {
+    EXPECT_EQ(row.namespace_, "Worker unallocated");
+    EXPECT_EQ(row.resource_id, "i-2");
+  }
+}
+
 // spec: G
 TEST(Rules, DerivedRoles) {
   PodRow reported = Pod("a", "n1", "p", 1);
@@ -396,15 +530,17 @@ TEST(Rules, DerivedRoles) {
                               Pod("a", "n2", "p", 1),
                               Pod("a", "n3", "p", 1),
                               Pod("a", "n4", "p", 1),
+                              Pod("a", "n5", "p", 1),
                               Pod("a", "unregistered", "p", 1)};
   const auto roles = DeriveRoles(pods,
                                  {Labels("n1", "{}"), Labels("n2", R"({"node_role_kubernetes_io":"infra"})"),
-                                  Labels("n3", R"({"node_role_kubernetes_io":"infra"})"), Labels("n4", std::nullopt)},
+                                  Labels("n3", R"({"node_role_kubernetes_io":"infra"})"), Labels("n4", std::nullopt),
+                                  Labels("n5", R"({"node_role_kubernetes_io":"edge"})")},
                                  RulesOf(Dialect::kTrino));
   ASSERT_TRUE(roles.ok());
   std::vector<std::string> shown;
   for (const NodeRole& role : *roles) shown.push_back(*role.node + " " + *role.resource_id + " " + *role.role);
-  EXPECT_THAT(shown, ElementsAre("n1 i-1 infra", "n2 i-1 master", "n3 i-1 infra", "n4 i-1 worker"));
+  EXPECT_THAT(shown, ElementsAre("n1 i-1 infra", "n2 i-1 master", "n3 i-1 infra", "n4 i-1 worker", "n5 i-1 worker"));
 }
 
 }  // namespace

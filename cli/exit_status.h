@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
 #include "daybook/status.h"
+#include "src/base/out_of_memory.h"
 
 namespace daybook::cli {
 
 inline constexpr int kDone = 0;
-inline constexpr int kUsage = 2;
+
+// No exception crosses a folder of ours: one that arrives here is a defect, unless memory is used up.
+inline Error UncaughtError(std::string what, const std::exception& exception) {
+  if (dynamic_cast<const std::bad_alloc*>(&exception) != nullptr) return OutOfMemoryError(std::move(what), "");
+  return DefectError(std::move(what), "", exception.what());
+}
 
 // spec: cli.md, "Exit status". `signal` is the one that asked the run to stop, or 0.
 inline int ExitStatusOf(const Error& error, int signal) {

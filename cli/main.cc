@@ -96,8 +96,7 @@ int RunCommand(const CommandSpec& command, const std::vector<std::string>& argum
     }
     return status.ok() ? kDone : Fail(log, status.error());
   } catch (const std::exception& exception) {
-    // No exception crosses a folder of ours: one that arrives here is a defect, or memory is used up.
-    return Fail(log, DefectError(std::string(command.name), "", exception.what()));
+    return Fail(log, UncaughtError(std::string(command.name), exception));
   }
 }
 
@@ -110,7 +109,7 @@ int Run(const std::vector<std::string>& arguments, const Surroundings& surroundi
   if (first == "--version" || first == "version") return Print(log, "daybook " + std::string(Version()) + "\n");
   if (first == "--help" || first == "-h") return Print(log, ProgramHelp());
   if (first == "help") {
-    if (arguments.size() == 1) return Print(log, ProgramHelp());
+    if (arguments.size() == 1 || arguments[1] == "-h" || arguments[1] == "--help") return Print(log, ProgramHelp());
     const CommandSpec* command = FindCommand(arguments[1]);
     return command == nullptr ? Fail(log, UnknownCommand(arguments[1])) : Print(log, CommandHelp(*command));
   }
@@ -129,8 +128,8 @@ int main(int argc, char** argv) {
     return daybook::cli::Run({argv + (argc > 0 ? 1 : 0), argv + argc},
                              daybook::RealSurroundings(daybook::cli::ReadEnvironment()));
   } catch (const std::exception& exception) {
-    daybook::cli::WriteStandardError(daybook::cli::ErrorLine(daybook::DefectError("start", "", exception.what())) +
-                                     "\n");
-    return daybook::cli::ExitStatusOf(daybook::DefectError("", "", ""), 0);
+    const daybook::Error error = daybook::cli::UncaughtError("start", exception);
+    daybook::cli::WriteStandardError(daybook::cli::ErrorLine(error) + "\n");
+    return daybook::cli::ExitStatusOf(error, 0);
   }
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daybook/status.h"
+#include "src/base/out_of_memory.h"
 
 namespace daybook {
 
@@ -16,7 +17,7 @@ namespace daybook {
 inline Status FromArrow(const arrow::Status& status, const std::string& what, const std::string& object) {
   if (status.ok()) return {};
   if (status.IsIOError()) return ServiceError(what, object, status.message());
-  if (status.IsOutOfMemory()) return ServiceError(what, object, "out of memory", "free some memory and run again");
+  if (status.IsOutOfMemory()) return OutOfMemoryError(what, object);
   return DefectError(what, object, status.ToString());
 }
 
@@ -27,7 +28,7 @@ Status CallArrow(const std::string& what, const std::string& object, Function&& 
   try {
     return FromArrow(std::forward<Function>(function)(), what, object);
   } catch (const std::bad_alloc&) {
-    return FromArrow(arrow::Status::OutOfMemory(""), what, object);
+    return OutOfMemoryError(what, object);
   } catch (const std::exception& error) {  // parquet::ParquetException among them
     return DefectError(what, object, error.what());
   }

@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "src/base/out_of_memory.h"
+
 namespace daybook::reference {
 namespace {
 
@@ -93,6 +95,7 @@ Error ErrorOf(const arrow::Status& status, const std::string& what, const std::s
   if (status.detail() != nullptr && status.detail()->type_id() == kDetailType) {
     return static_cast<const StoreErrorDetail&>(*status.detail()).error();
   }
+  if (status.IsOutOfMemory()) return OutOfMemoryError(what, object);
   return InputError(what, object, CutText(status.message(), 200), "upload the file again or remove it");
 }
 

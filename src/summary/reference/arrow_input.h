@@ -13,7 +13,8 @@ namespace daybook::reference {
 // ErrorOf.
 std::shared_ptr<arrow::io::RandomAccessFile> MakeArrowInput(std::unique_ptr<ObjectReader> reader);
 
-// The error of the store that made `status`, or an input error "`what`: `object`: ..." for what Arrow found itself.
+// The error of the store that made `status`; that of exhausted memory; or an input error "`what`: `object`: ..." for
+// what Arrow found itself.
 Error ErrorOf(const arrow::Status& status, const std::string& what, const std::string& object);
 
 }  // namespace daybook::reference

@@ -18,13 +18,17 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include "daybook/day.h"
+#include "src/base/out_of_memory.h"
 #include "src/summary/reference/arrow_input.h"
 
 namespace daybook::reference {
 namespace {
+
+constexpr const char* kRead = "read Parquet";
 
 constexpr std::int64_t kMillisPerDay = 86'400'000;
 
@@ -257,7 +261,6 @@ std::optional<std::string> WhyUnfit(const arrow::DataType& type, WantedColumn::K
 
 Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reader, const std::string& object,
                                              const std::vector<WantedColumn>& wanted, const std::atomic<bool>& stop) {
-  constexpr const char* kRead = "read Parquet";
   if (reader->size() == 0) {
     return InputError(kRead, object, "the file is empty (0 bytes)", "upload the file again or remove it");
   }
@@ -325,8 +328,10 @@ Result<std::vector<ColumnValues>> ReadColumns(const ObjectStore& store, const Ob
   // Arrow's Parquet reader throws at some corrupt files; this is the seam where that ends.
   try {
     return ReadOpened(std::move(reader), object.key, wanted, stop);
+  } catch (const std::bad_alloc&) {
+    return OutOfMemoryError(kRead, object.key);
   } catch (const std::exception& exception) {
-    return InputError("read Parquet", object.key, CutText(exception.what(), 200), "upload the file again or remove it");
+    return InputError(kRead, object.key, CutText(exception.what(), 200), "upload the file again or remove it");
   }
 }
 

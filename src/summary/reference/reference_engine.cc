@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The summary, a row at a time: one function a section of spec: summary.md, no cleverness. Every fast path is compared
 // with this.
+#include <new>
 #include <string>
 #include <utility>
 
+#include "src/base/out_of_memory.h"
 #include "src/summary/reference/rules.h"
 #include "src/summary/stage_timer.h"
 
@@ -23,6 +25,16 @@ class ReferenceEngine : public SummaryEngine {
  public:
   Result<SummaryFacts> Summarize(const SummaryInput& input, const DayConsumer& consumer, Observer& observer,
                                  const std::atomic<bool>& stop) const override {
+    try {
+      return SummarizeDays(input, consumer, observer, stop);
+    } catch (const std::bad_alloc&) {
+      return OutOfMemoryError("summarize", input.days.start.ToString() + " to " + input.days.end.ToString());
+    }
+  }
+
+ private:
+  static Result<SummaryFacts> SummarizeDays(const SummaryInput& input, const DayConsumer& consumer, Observer& observer,
+                                            const std::atomic<bool>& stop) {
     const DialectRules rules = RulesOf(input.dialect);
     SummaryFacts facts;
 

@@ -35,7 +35,8 @@ Result<Value> ValueOf(const KnownKey& key, const std::string& text, const Origin
     Value list;
     list.kind = Value::Kind::kList;
     list.origin = origin;
-    list.items.push_back(std::move(value));
+    // Nothing is no value, as [] is, and not one that is empty.
+    if (!text.empty()) list.items.push_back(std::move(value));
     return list;
   }
   return value;

@@ -73,6 +73,20 @@ TEST(Precedence, AVariableIsTextUnlessTheKeyMayBeMore) {
   EXPECT_EQ(LoadJob(ConfigFlag(), world.surroundings())->job.cluster_alias, "${HOME}");
 }
 
+// spec: cli.md, "Configuration": [] is "no enabled row".
+TEST(Precedence, AnEmptyVariableIsAnEmptyList) {
+  FakeWorld world = LeastWorld();
+  for (const char* const none : {"", "[]"}) {
+    world.environment["DAYBOOK_LOOKUPS__ENABLED_KEYS"] = none;
+    const Result<LoadedJob> loaded = LoadJob(ConfigFlag(), world.surroundings());
+    ASSERT_TRUE(loaded.ok()) << loaded.error().Message();
+    EXPECT_EQ(loaded->job.lookups_from, Job::LookupsFrom::kGiven);
+    EXPECT_TRUE(loaded->job.lookups.enabled_keys.empty());
+  }
+  world.environment["DAYBOOK_LOOKUPS__ENABLED_KEYS"] = "app";
+  EXPECT_THAT(LoadJob(ConfigFlag(), world.surroundings())->job.lookups.enabled_keys, ElementsAre("app"));
+}
+
 TEST(Precedence, AnUnknownVariableIsRefusedInASectionAndNotedElsewhere) {
   FakeWorld world = LeastWorld();
   world.environment["DAYBOOK_OCP__ACOUNT"] = "x";

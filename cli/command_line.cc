@@ -77,10 +77,12 @@ Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vect
     for (const FlagGroup& group : command.groups) {
       for (const FlagSpec& flag : group.flags) {
         Bound& entry = bound.emplace_back(Bound{&flag, nullptr, {}});
+        const std::string names =
+            (flag.short_name.empty() ? "" : std::string(flag.short_name) + ",") + std::string(flag.name);
         if (flag.kind == ValueKind::kNone) {
-          entry.option = app.add_flag(std::string(flag.name));
+          entry.option = app.add_flag(names);
         } else {
-          entry.option = app.add_option(std::string(flag.name), entry.values)->expected(1)->allow_extra_args(false);
+          entry.option = app.add_option(names, entry.values)->expected(1)->allow_extra_args(false);
           entry.option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         }
       }

@@ -52,6 +52,16 @@ TEST(CommandLine, TakesOneArgumentWhereTheCommandHasOne) {
   EXPECT_EQ(without->argument, std::nullopt);
 }
 
+TEST(CommandLine, EveryCommandKnowsTheShortNameOfHelp) {
+  for (const CommandSpec& command : Commands()) {
+    for (const char* name : {"-h", "--help"}) {
+      const Result<CommandLine> line = ParseCommandLine(command, {name});
+      ASSERT_TRUE(line.ok()) << line.error().Message();
+      EXPECT_TRUE(line->Has("--help"));
+    }
+  }
+}
+
 // spec: cli.md: a flag that is not built yet is a usage error.
 TEST(CommandLine, FlagsOfLaterVersionsAreUnknown) {
   EXPECT_NE(MessageOf("summarize", {"--validate"}).find("read command line: --validate: unknown option of summarize"),

@@ -64,7 +64,7 @@ constexpr auto kLogFlags = std::to_array<FlagSpec>({
     {"--log-format", "text|json", kChoice, "", "How progress is told on standard error (default text)"},
     {"--quiet", "", kNone, "", "Tell warnings and errors only"},
     {"--verbose", "", kNone, "", "Tell more"},
-    {"--help", "", kNone, "", "Show this text"},
+    {"--help", "", kNone, "", "Show this text", false, "-h"},
 });
 
 constexpr auto kConnectionFlags = std::to_array<FlagSpec>({
@@ -96,7 +96,7 @@ constexpr auto kGenerateOutputFlags = std::to_array<FlagSpec>({
     {"--threads", "N", kText, "", "Threads (default: one a processor); the files do not depend on it"},
 });
 
-constexpr auto kHelpFlags = std::to_array<FlagSpec>({{"--help", "", kNone, "", "Show this text"}});
+constexpr auto kHelpFlags = std::to_array<FlagSpec>({{"--help", "", kNone, "", "Show this text", false, "-h"}});
 
 constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlags},
                                                             {"Rules", kRuleFlags},

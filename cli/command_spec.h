@@ -17,6 +17,7 @@ struct FlagSpec {
   std::string_view key;   // the setting that it gives, or empty
   std::string_view help;  // a sentence without a full stop
   bool repeats = false;
+  std::string_view short_name = {};  // "-h"
 };
 
 struct FlagGroup {

@@ -32,7 +32,9 @@ void AppendWrapped(std::string_view text, std::size_t at, std::size_t indent, st
 }
 
 void AppendFlag(const FlagSpec& flag, std::string& out) {
-  std::string left = "  " + std::string(flag.name);
+  std::string left = "  ";
+  if (!flag.short_name.empty()) left += std::string(flag.short_name) + ", ";
+  left += flag.name;
   if (!flag.placeholder.empty()) left += " " + std::string(flag.placeholder);
   out += left;
   if (left.size() + 2 > kHelpColumn) {
@@ -56,7 +58,7 @@ std::string ProgramHelp() {
     out += left + std::string(command.summary) + "\n";
   }
   out += "  help            the same as --help, of daybook or of a command\n";
-  out += "\nOptions:\n  --help          Show this text\n  --version       Show the version\n";
+  out += "\nOptions:\n  -h, --help      Show this text\n  --version       Show the version\n";
   out +=
       "\nExit status:\n"
       "  0    done\n"
@@ -64,7 +66,7 @@ std::string ProgramHelp() {
       "  3    the reports are refused, or there are none\n"
       "  4    PostgreSQL or the disk failed for good\n"
       "  5    a defect of daybook\n"
-      "  130  interrupted (143: terminated); everything was rolled back\n";
+      "  130  interrupted (143: terminated, 129: hung up); everything was rolled back\n";
   out += "\nSee 'daybook COMMAND --help' for the options of a command.\n";
   return out;
 }

@@ -25,12 +25,13 @@ std::string ProgressLine(const StageProgress& progress, std::size_t width) {
     return FitWidth(fmt::format("{} {}", stage, ClockText(progress.seconds)), width - 1);
   }
   const double share = std::min(1.0, static_cast<double>(progress.done) / static_cast<double>(progress.total));
-  std::string right = fmt::format(" {:3.0f} %", std::floor(share * 100));
+  std::string right =
+      fmt::format(" {:3.0f} %  {} of {}", std::floor(share * 100), CountText(progress.done), CountText(progress.total));
   if (progress.rows > 0 && progress.seconds > 0) {
     const double rate = share * static_cast<double>(progress.rows) / progress.seconds;
     right += fmt::format("  {} rows/s", CountText(std::llround(rate)));
   }
-  right += fmt::format("  {} left", ClockText(progress.seconds * (1 - share) / share));
+  right += fmt::format("  {}, {} left", ClockText(progress.seconds), ClockText(progress.seconds * (1 - share) / share));
   // The bar takes what is left; without room for one the numbers stand alone.
   const std::size_t taken = DisplayWidth(stage) + right.size() + 4;
   if (taken + 10 > width) return FitWidth(stage + right, width - 1);

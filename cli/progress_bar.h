@@ -16,8 +16,8 @@ struct StageProgress {
   std::int64_t rows = 0;   // that the whole stage has to go through; 0 while it is not known
 };
 
-// One line of less than `width` columns: the stage, a bar with its share, rows/s and the time left, as far as they are
-// known.
+// One line of less than `width` columns: the stage, a bar with its share, what is done of how much, rows/s, the time
+// gone and the time left, as far as they are known.
 std::string ProgressLine(const StageProgress& progress, std::size_t width);
 
 }  // namespace daybook::cli

@@ -8,11 +8,12 @@
 namespace daybook::cli {
 namespace {
 
-TEST(ProgressLine, ShowsShareRateAndTimeLeft) {
+// spec: cli.md, "Manners"
+TEST(ProgressLine, ShowsShareRateAndTimes) {
   EXPECT_EQ(ProgressLine({"summary", 10, 1, 4, 2'000'000}, 80),
-            "summary    [########..........................]  25 %  50,000 rows/s  0:30 left");
+            "summary    [#####...............]  25 %  1 of 4  50,000 rows/s  0:10, 0:30 left");
   EXPECT_EQ(ProgressLine({"summary", 90, 31, 31, 0}, 80),
-            "summary    [########################################] 100 %  0:00 left");
+            "summary    [#################################] 100 %  31 of 31  1:30, 0:00 left");
 }
 
 TEST(ProgressLine, ShowsTheTimeWhileNothingElseIsKnown) {

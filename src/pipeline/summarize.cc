@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "src/base/process_memory.h"
+#include "src/base/utf8.h"
 #include "src/io/local_store.h"
 #include "src/pipeline/output_sinks.h"
 #include "src/pipeline/summarize_job.h"
@@ -35,9 +36,7 @@ const PostgresqlTarget* PostgresqlOutput(const Job& job) {
 }
 
 Status CheckWidth(const char* key, const std::string& value, std::size_t max_chars) {
-  std::size_t chars = 0;
-  for (const char c : value) chars += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
-  if (chars <= max_chars) return Status();
+  if (CountCharacters(value) <= max_chars) return Status();
   return ConfigurationError("read configuration", key, "it is longer than " + std::to_string(max_chars) + " characters",
                             "shorten it: the target's column holds no more");
 }
@@ -104,10 +103,14 @@ std::string Plural(std::int64_t count, const char* noun) {
 // What an operator should know of a run that went well.
 std::vector<std::string> WarningsOf(const Report& report) {
   std::vector<std::string> warnings;
+  constexpr std::int64_t kMostNamed = 62;  // two months: the report has every day
   std::string empty_days;
+  std::int64_t num_empty = 0;
   for (const DayReport& day : report.days) {
-    if (day.rows == 0) empty_days += (empty_days.empty() ? "" : ", ") + day.day.ToString();
+    if (day.rows != 0) continue;
+    if (++num_empty <= kMostNamed) empty_days += (empty_days.empty() ? "" : ", ") + day.day.ToString();
   }
+  if (num_empty > kMostNamed) empty_days += " and " + std::to_string(num_empty - kMostNamed) + " more";
   if (!empty_days.empty()) warnings.push_back("days without rows, emptied in every output: " + empty_days);
   const auto changes = [&](std::int64_t count, const char* of) {
     if (count == 0) return;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -16,8 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 class SilentObserver : public Observer {
  public:
@@ -118,6 +121,22 @@ TEST_F(SummarizeTest, DaysAreMadeFromTheObjectsThatHoldTheirRows) {
     }
     EXPECT_EQ(rows == 0, day.rows == 0) << day.day.ToString();
   }
+}
+
+// spec: cli.md: days without rows are emptied, and listed as a warning.
+TEST_F(SummarizeTest, ManyEmptyDaysAreCounted) {
+  const auto few = Run();
+  ASSERT_TRUE(few.ok()) << few.error().Message();
+  const auto num_with_rows =
+      std::count_if(few->days.begin(), few->days.end(), [](const DayReport& day) { return day.rows > 0; });
+  ASSERT_GT(num_with_rows, 0);
+  job_.days = {*Day::Parse("2024-01-01"), *Day::Parse("2025-12-31")};
+  const auto report = Run();
+  ASSERT_TRUE(report.ok()) << report.error().Message();
+  ASSERT_FALSE(report->warnings.empty());
+  EXPECT_THAT(report->warnings[0], StartsWith("days without rows, emptied in every output: 2024-01-01, 2024-01-02, "));
+  EXPECT_THAT(report->warnings[0],
+              EndsWith("2024-03-02 and " + std::to_string(366 + 365 - num_with_rows - 62) + " more"));
 }
 
 TEST_F(SummarizeTest, NoObjectAtAllIsRefused) {

@@ -49,6 +49,22 @@ TEST_F(InitDbServerTest, MakesTheTargetAsTheServiceHasIt) {
             "Platform unallocated|1|Platform\nkube-%|1|Platform\nopenshift|1|Platform\nopenshift-%|1|Platform\n");
 }
 
+// spec: postgresql.md, "Look-ups": the tables that are listed there are all that a run needs.
+TEST_F(InitDbServerTest, TheListedLookupsAreEnough) {
+  Sql("DELETE FROM " + schema_ + ".reporting_ocp_cost_category_namespace");
+  Sql("INSERT INTO " + schema_ +
+      ".reporting_ocp_cost_category_namespace (namespace, cost_category_id) VALUES ('shop', 4711), ('none', NULL),"
+      " ('more', 4711)");
+  FinishedRow row = PodRow("n1", 1);
+  row.cost_category_id = 4711;
+  const Status written = Replace(Options("2025-10-14", "2025-10-14"), {row});
+  ASSERT_TRUE(written.ok()) << written.error().Message();
+  EXPECT_EQ(Sql("SELECT cost_category_id FROM " + Table()), "4711\n");
+  // An id that no pattern has is still refused.
+  row.cost_category_id = 4712;
+  EXPECT_FALSE(Replace(Options("2025-10-14", "2025-10-14"), {row}).ok());
+}
+
 TEST_F(InitDbServerTest, ASecondCallChangesNothing) {
   Sql("DELETE FROM " + schema_ + ".reporting_ocp_cost_category_namespace WHERE namespace = 'openshift'");
   RecordingObserver again;

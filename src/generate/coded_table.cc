@@ -9,15 +9,15 @@
 
 namespace daybook {
 
-CodedColumn& CodedTable::Column(std::string_view name) {
-  for (CodedColumn& column : columns) {
+DictionaryColumn& CodedTable::Column(std::string_view name) {
+  for (DictionaryColumn& column : columns) {
     if (column.name == name) return column;
   }
   std::abort();
 }
 
-const CodedColumn* CodedTable::Find(std::string_view name) const {
-  for (const CodedColumn& column : columns) {
+const DictionaryColumn* CodedTable::Find(std::string_view name) const {
+  for (const DictionaryColumn& column : columns) {
     if (column.name == name) return &column;
   }
   return nullptr;

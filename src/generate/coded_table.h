@@ -16,7 +16,7 @@ inline constexpr std::uint32_t kNullCode = 0xFFFFFFFFU;
 
 // A column as a dictionary of distinct values and one code a row: what Parquet stores, and what lets a text be made
 // once for all rows that have it. Every value of the dictionary is in a row.
-struct CodedColumn {
+struct DictionaryColumn {
   std::string_view name;  // of static storage
   CellKind kind = CellKind::kText;
   bool point = false;                  // a whole number is written "3600.0" in CSV, as the reports mix both forms
@@ -36,21 +36,21 @@ struct CodedColumn {
 struct CodedTable {
   std::string_view type;  // "pod_usage"
   std::size_t num_rows = 0;
-  std::vector<CodedColumn> columns;
+  std::vector<DictionaryColumn> columns;
 
   // REQUIRES: there is one of that name.
-  CodedColumn& Column(std::string_view name);
-  const CodedColumn* Find(std::string_view name) const;
+  DictionaryColumn& Column(std::string_view name);
+  const DictionaryColumn* Find(std::string_view name) const;
 };
 
 // Gives equal texts one code. Borrows the dictionary that it fills.
 class TextCoder {
  public:
-  explicit TextCoder(CodedColumn* column) : column_(column), slots_(64, kNullCode) {}
+  explicit TextCoder(DictionaryColumn* column) : column_(column), slots_(64, kNullCode) {}
   std::uint32_t Code(std::string text);
 
  private:
-  CodedColumn* column_;
+  DictionaryColumn* column_;
   std::vector<std::size_t> hashes_;   // by code
   std::vector<std::uint32_t> slots_;  // codes, by hash
 };
@@ -82,7 +82,7 @@ class DenseIds {
 // Gives equal numbers one code.
 class NumberCoder {
  public:
-  explicit NumberCoder(CodedColumn* column, std::size_t expected = 0) : column_(column), ids_(expected) {}
+  explicit NumberCoder(DictionaryColumn* column, std::size_t expected = 0) : column_(column), ids_(expected) {}
   std::uint32_t Code(double value);
   // The same for all `values`, into `codes`.
   void Codes(std::span<const double> values, std::uint32_t* codes);
@@ -90,7 +90,7 @@ class NumberCoder {
   std::uint32_t Find(double value) const;
 
  private:
-  CodedColumn* column_;
+  DictionaryColumn* column_;
   DenseIds ids_;
 };
 

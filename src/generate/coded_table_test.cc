@@ -47,7 +47,7 @@ TEST(DenseIds, ManyAtOnceAreTheSameAsOneByOne) {
 }
 
 TEST(NumberCoder, EqualNumbersHaveOneCode) {
-  CodedColumn column;
+  DictionaryColumn column;
   column.kind = CellKind::kNumber;
   NumberCoder coder(&column);
   EXPECT_EQ(coder.Code(2.5), 0U);
@@ -63,7 +63,7 @@ TEST(NumberCoder, EqualNumbersHaveOneCode) {
 }
 
 TEST(TextCoder, EqualTextsHaveOneCode) {
-  CodedColumn column;
+  DictionaryColumn column;
   TextCoder coder(&column);
   EXPECT_EQ(coder.Code("b"), 0U);
   EXPECT_EQ(coder.Code(""), 1U);

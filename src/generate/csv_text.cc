@@ -66,7 +66,7 @@ struct CsvText::Column {
 
 CsvText::CsvText(const CodedTable& table) : table_(table) {
   std::string before;
-  for (const CodedColumn& column : table.columns) {
+  for (const DictionaryColumn& column : table.columns) {
     const bool is_last = &column == &table.columns.back();
     Column text;
     text.codes = column.codes.data();
@@ -98,7 +98,7 @@ CsvText::CsvText(const CodedTable& table) : table_(table) {
 CsvText::~CsvText() = default;
 
 void CsvText::AppendHeader(std::string* out) const {
-  for (const CodedColumn& column : table_.columns) {
+  for (const DictionaryColumn& column : table_.columns) {
     *out += column.name;
     *out += &column == &table_.columns.back() ? '\n' : ',';
   }

@@ -6,8 +6,8 @@
 namespace daybook {
 namespace {
 
-CodedColumn Column(const char* name, CellKind kind, std::vector<std::uint32_t> codes) {
-  CodedColumn column;
+DictionaryColumn Column(const char* name, CellKind kind, std::vector<std::uint32_t> codes) {
+  DictionaryColumn column;
   column.name = name;
   column.kind = kind;
   column.codes = std::move(codes);

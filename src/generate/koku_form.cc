@@ -54,15 +54,15 @@ std::string JsonText(std::string_view text) {
 
 void AddEffective(CodedTable* table, std::string_view name, std::string_view usage_name,
                   std::string_view request_name) {
-  const CodedColumn& usage = table->Column(usage_name);
-  const CodedColumn& request = table->Column(request_name);
-  CodedColumn effective;
+  const DictionaryColumn& usage = table->Column(usage_name);
+  const DictionaryColumn& request = table->Column(request_name);
+  DictionaryColumn effective;
   effective.name = name;
   effective.kind = CellKind::kNumber;
   effective.codes.resize(table->num_rows);
   // The greater of two values is one of them, so its code follows from theirs without looking a value up, but for a
   // usage that equals a request.
-  CodedColumn scratch;
+  DictionaryColumn scratch;
   NumberCoder requests(&scratch, request.numbers.size());
   for (const double number : request.numbers) requests.Code(number);
   std::vector<std::uint32_t> of_request(request.numbers.size(), kNullCode);
@@ -111,13 +111,13 @@ void AddGpuColumns(CodedTable* table) {
     if (text == "nvidia_com_gpu") text = "nvidia";
   }
   for (std::string& text : table->Column("gpu_model_name").texts) text = CleanModel(text);
-  const CodedColumn& profile = table->Column("mig_profile");
+  const DictionaryColumn& profile = table->Column("mig_profile");
   if (std::all_of(profile.texts.begin(), profile.texts.end(), [](const std::string& text) { return text.empty(); }))
     return;
   // Slices are of A100s only: 7 of them make one.
-  std::array<CodedColumn, 3> derived;
+  std::array<DictionaryColumn, 3> derived;
   constexpr std::array<std::string_view, 3> kNames = {"mig_slice_count", "mig_memory_capacity_mib", "gpu_max_slices"};
-  const auto add = [](CodedColumn* column, std::int64_t value) {
+  const auto add = [](DictionaryColumn* column, std::int64_t value) {
     const auto found = std::find(column->integers.begin(), column->integers.end(), value);
     const auto code = static_cast<std::uint32_t>(found - column->integers.begin());
     if (found == column->integers.end()) column->integers.push_back(value);
@@ -130,7 +130,7 @@ void AddGpuColumns(CodedTable* table) {
   for (std::size_t row = 0; row < table->num_rows; ++row) {
     const std::string& text = profile.texts[profile.codes[row]];
     if (text.empty()) {
-      for (CodedColumn& column : derived) column.codes.push_back(kNullCode);
+      for (DictionaryColumn& column : derived) column.codes.push_back(kNullCode);
       continue;
     }
     std::int64_t slices = 0;
@@ -141,7 +141,7 @@ void AddGpuColumns(CodedTable* table) {
     add(&derived[1], gigabytes * 1024);
     add(&derived[2], 7);
   }
-  for (CodedColumn& column : derived) table->columns.push_back(std::move(column));
+  for (DictionaryColumn& column : derived) table->columns.push_back(std::move(column));
 }
 
 }  // namespace
@@ -160,7 +160,7 @@ std::string LabelsToJson(std::string_view labels) {
 }
 
 void ToKokuHourly(CodedTable* table) {
-  for (CodedColumn& column : table->columns) {
+  for (DictionaryColumn& column : table->columns) {
     if (column.kind == CellKind::kLabels) {
       for (std::string& text : column.texts) text = LabelsToJson(text);
     } else if (std::find(kEscapedColumns.begin(), kEscapedColumns.end(), column.name) != kEscapedColumns.end()) {

@@ -9,8 +9,8 @@ namespace {
 
 using ::testing::ElementsAre;
 
-CodedColumn& AddTexts(CodedTable* table, const char* name, CellKind kind, std::vector<std::string> texts) {
-  CodedColumn& column = table->columns.emplace_back();
+DictionaryColumn& AddTexts(CodedTable* table, const char* name, CellKind kind, std::vector<std::string> texts) {
+  DictionaryColumn& column = table->columns.emplace_back();
   column.name = name;
   column.kind = kind;
   for (std::uint32_t i = 0; i < texts.size(); ++i) column.codes.push_back(i);
@@ -19,14 +19,14 @@ CodedColumn& AddTexts(CodedTable* table, const char* name, CellKind kind, std::v
 }
 
 void AddNumbers(CodedTable* table, const char* name, const std::vector<double>& values) {
-  CodedColumn& column = table->columns.emplace_back();
+  DictionaryColumn& column = table->columns.emplace_back();
   column.name = name;
   column.kind = CellKind::kNumber;
   NumberCoder coder(&column);
   for (const double value : values) column.codes.push_back(coder.Code(value));
 }
 
-std::vector<double> Values(const CodedColumn& column) {
+std::vector<double> Values(const DictionaryColumn& column) {
   std::vector<double> values;
   for (const std::uint32_t code : column.codes) values.push_back(column.numbers[code]);
   return values;

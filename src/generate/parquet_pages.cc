@@ -44,7 +44,7 @@ class TextStream final : public arrow::io::OutputStream {
   std::size_t begin_;
 };
 
-parquet::schema::NodePtr FieldOf(const CodedColumn& column) {
+parquet::schema::NodePtr FieldOf(const DictionaryColumn& column) {
   const std::string name(column.name);
   const auto optional = parquet::Repetition::OPTIONAL;
   switch (column.kind) {
@@ -72,7 +72,7 @@ void AppendPlain(const std::vector<T>& values, std::string* out) {
   out->append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
 }
 
-std::string PlainDictionary(const CodedColumn& column) {
+std::string PlainDictionary(const DictionaryColumn& column) {
   std::string bytes;
   if (column.kind == CellKind::kNumber) {
     AppendPlain(column.numbers, &bytes);
@@ -85,7 +85,7 @@ std::string PlainDictionary(const CodedColumn& column) {
 }
 
 // REQUIRES: every value of the dictionary is in a row.
-parquet::EncodedStatistics StatisticsOf(const CodedColumn& column, std::int64_t num_nulls) {
+parquet::EncodedStatistics StatisticsOf(const DictionaryColumn& column, std::int64_t num_nulls) {
   parquet::EncodedStatistics statistics;
   statistics.null_count = num_nulls;
   statistics.has_null_count = true;
@@ -111,7 +111,7 @@ parquet::EncodedStatistics StatisticsOf(const CodedColumn& column, std::int64_t 
   return statistics;
 }
 
-void WriteDataPage(const CodedColumn& column, std::size_t first, std::size_t count, bool has_nulls,
+void WriteDataPage(const DictionaryColumn& column, std::size_t first, std::size_t count, bool has_nulls,
                    parquet::PageWriter* pages) {
   const std::span<const std::uint32_t> codes(column.codes.data() + first, count);
   std::string page(4, '\0');
@@ -147,8 +147,8 @@ void WriteDataPage(const CodedColumn& column, std::size_t first, std::size_t cou
   pages->WriteDataPage(data_page);
 }
 
-std::int64_t WriteColumn(const CodedColumn& column, const std::shared_ptr<TextStream>& stream, std::int16_t ordinal,
-                         parquet::ColumnChunkMetaDataBuilder* metadata) {
+std::int64_t WriteColumn(const DictionaryColumn& column, const std::shared_ptr<TextStream>& stream,
+                         std::int16_t ordinal, parquet::ColumnChunkMetaDataBuilder* metadata) {
   const auto pages = parquet::PageWriter::Open(stream, parquet::Compression::SNAPPY, metadata, 0, ordinal);
   const bool has_dictionary = column.NumValues() > 0;
   if (has_dictionary) {
@@ -169,7 +169,7 @@ arrow::Status Append(const CodedTable& table, const std::vector<std::pair<std::s
                      std::string* out) {
   const auto stream = std::make_shared<TextStream>(out);
   parquet::schema::NodeVector fields;
-  for (const CodedColumn& column : table.columns) fields.push_back(FieldOf(column));
+  for (const DictionaryColumn& column : table.columns) fields.push_back(FieldOf(column));
   parquet::SchemaDescriptor schema;
   schema.Init(parquet::schema::GroupNode::Make("schema", parquet::Repetition::REQUIRED, fields));
   const auto properties =
@@ -180,7 +180,7 @@ arrow::Status Append(const CodedTable& table, const std::vector<std::pair<std::s
   group->set_num_rows(static_cast<std::int64_t>(table.num_rows));
   std::int64_t total = 0;
   std::int16_t ordinal = 0;
-  for (const CodedColumn& column : table.columns) {
+  for (const DictionaryColumn& column : table.columns) {
     total += WriteColumn(column, stream, ordinal++, group->NextColumnChunk());
   }
   group->Finish(total, 0);

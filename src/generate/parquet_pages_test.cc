@@ -26,7 +26,7 @@ CodedTable RandomTable(unsigned seed, std::size_t num_rows, std::size_t distinct
                                    {"number", CellKind::kNumber},
                                    {"integer", CellKind::kInteger},
                                    {"text", CellKind::kText}}) {
-    CodedColumn& column = table.columns.emplace_back();
+    DictionaryColumn& column = table.columns.emplace_back();
     column.name = name;
     column.kind = kind;
     for (std::size_t i = 0; i < distinct; ++i) {
@@ -63,7 +63,7 @@ void ExpectRoundTrip(const CodedTable& table) {
   ASSERT_TRUE(read->ValidateFull().ok());
   ASSERT_EQ(read->num_rows(), static_cast<std::int64_t>(table.num_rows));
   if (table.num_rows == 0) return;
-  for (const CodedColumn& column : table.columns) {
+  for (const DictionaryColumn& column : table.columns) {
     const auto array = read->GetColumnByName(std::string(column.name))->chunk(0);
     for (std::size_t row = 0; row < table.num_rows; ++row) {
       const auto at = static_cast<std::int64_t>(row);
@@ -99,7 +99,7 @@ TEST(ParquetPages, RowsComeBack) {
 TEST(ParquetPages, NoRowsAndColumnsOfNullsAlone) {
   ExpectRoundTrip(RandomTable(1, 0, 0, false));
   CodedTable table = RandomTable(1, 100, 5, false);
-  for (CodedColumn& column : table.columns) {
+  for (DictionaryColumn& column : table.columns) {
     column.codes.assign(100, kNullCode);
     column.texts.clear();
     column.numbers.clear();
@@ -131,7 +131,7 @@ TEST(ParquetPages, StatisticsAreThoseOfTheValues) {
   table.columns[1].numbers = {0.0, 2.5};
   table.columns[2].integers = {-5, 3};
   table.columns[3].texts = {"b", "\xC3\xA9"};
-  for (CodedColumn& column : table.columns) column.codes = {0, 1, kNullCode, 0};
+  for (DictionaryColumn& column : table.columns) column.codes = {0, 1, kNullCode, 0};
   const auto reader = Opened(Written(table));
   const auto group = reader->metadata()->RowGroup(0);
   for (int i = 0; i < 4; ++i) {

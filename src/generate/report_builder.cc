@@ -22,14 +22,14 @@ ReportBuilder::ReportBuilder(const Piece& piece, std::span<const ColumnSpec> col
   const Month month = piece.day.month();
   const Month next = month.month == 12 ? Month{month.year + 1, 1} : Month{month.year, month.month + 1};
   for (const std::string_view name : {"report_period_start", "report_period_end", "interval_start", "interval_end"}) {
-    CodedColumn& column = table_.columns.emplace_back();
+    DictionaryColumn& column = table_.columns.emplace_back();
     column.name = name;
     column.kind = CellKind::kTime;
   }
   table_.columns[0].integers = {MonthStartMs(month)};
   table_.columns[1].integers = {MonthStartMs(next)};
   for (const ColumnSpec& spec : columns) {
-    CodedColumn& column = table_.columns.emplace_back();
+    DictionaryColumn& column = table_.columns.emplace_back();
     column.name = spec.name;
     column.kind = spec.kind;
     column.point = spec.point;
@@ -53,7 +53,7 @@ void ReportBuilder::Number(std::size_t column, double value) { SetCode(column, c
 
 void ReportBuilder::Fill() {
   for (const Line& line : lines_) table_.num_rows += line.end - line.first;
-  for (CodedColumn& column : table_.columns) column.codes.resize(table_.num_rows);
+  for (DictionaryColumn& column : table_.columns) column.codes.resize(table_.num_rows);
   std::size_t row = 0;
   std::vector<std::uint32_t> open;  // the lines of the hour
   for (std::uint32_t hour = 0; hour < 24; ++hour) {
@@ -65,7 +65,7 @@ void ReportBuilder::Fill() {
     // An hour without rows has no value in the dictionary.
     const std::int64_t start = day_start_ms_ + hour * std::int64_t{3'600'000};
     for (const std::size_t column : {2, 3}) {
-      CodedColumn& times = table_.columns[column];
+      DictionaryColumn& times = table_.columns[column];
       times.integers.push_back(column == 2 ? start : start + 3'599'000);
       std::fill_n(times.codes.begin() + static_cast<std::ptrdiff_t>(row), open.size(),
                   static_cast<std::uint32_t>(times.integers.size() - 1));

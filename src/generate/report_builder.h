@@ -57,7 +57,7 @@ class ReportBuilder {
  private:
   static constexpr std::size_t kTimes = 4;
   struct Coder {
-    Coder(CodedColumn* column, std::size_t expected) : text(column), number(column, expected) {}
+    Coder(DictionaryColumn* column, std::size_t expected) : text(column), number(column, expected) {}
     TextCoder text;
     NumberCoder number;
     DenseIds keys;

@@ -68,7 +68,7 @@ TEST_P(ReportsTest, DictionariesHaveNoSurplus) {
     const CodedTable table = BuildReport(cluster, piece);
     ASSERT_EQ(static_cast<std::int64_t>(table.num_rows), NumRows(cluster, piece));
     ASSERT_GT(table.num_rows, 0U);
-    for (const CodedColumn& column : table.columns) {
+    for (const DictionaryColumn& column : table.columns) {
       ASSERT_EQ(column.codes.size(), table.num_rows) << column.name;
       const std::set<std::uint32_t> used(column.codes.begin(), column.codes.end());
       EXPECT_EQ(used.size(), column.NumValues()) << column.name;
@@ -104,13 +104,13 @@ TEST(PodReport, UsageFollowsTheHours) {
   const Cluster cluster(*Resolve(profile), 1);
   const CodedTable table =
       BuildReport(cluster, {ReportType::kPod, cluster.profile().days.start, 0, cluster.profile().slots});
-  const CodedColumn& usage = *table.Find("pod_usage_cpu_core_seconds");
-  const CodedColumn& hours = *table.Find("interval_start");
+  const DictionaryColumn& usage = *table.Find("pod_usage_cpu_core_seconds");
+  const DictionaryColumn& hours = *table.Find("interval_start");
   std::array<double, 24> sums{};
   for (std::size_t row = 0; row < table.num_rows; ++row) sums[hours.codes[row]] += usage.numbers[usage.codes[row]];
   EXPECT_GT(sums[11], 1.8 * sums[3]);
   EXPECT_GT(sums[15], sums[20]);
-  for (const CodedColumn& column : table.columns) {
+  for (const DictionaryColumn& column : table.columns) {
     for (const double number : column.numbers) EXPECT_LT(number, 1e17);
   }
 }

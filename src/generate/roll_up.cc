@@ -129,13 +129,13 @@ struct Groups {
   std::size_t largest = 0;             // rows of the largest one
 };
 
-Groups GroupRows(const CodedTable& table, const std::vector<const CodedColumn*>& keys) {
+Groups GroupRows(const CodedTable& table, const std::vector<const DictionaryColumn*>& keys) {
   Groups groups;
   groups.of_row.resize(table.num_rows);
   // The codes of a row as the digits of one number, as long as 64 bits hold it; then that number's dense id goes on.
   std::vector<std::uint64_t> tuple(table.num_rows, 0);
   std::uint64_t radix = 1;
-  for (const CodedColumn* key : keys) {
+  for (const DictionaryColumn* key : keys) {
     const std::uint64_t size = key->NumValues() + 1;  // and NULL
     if (radix > (std::uint64_t{1} << 62U) / size) {
       DenseIds ids(1024);
@@ -163,9 +163,9 @@ Groups GroupRows(const CodedTable& table, const std::vector<const CodedColumn*>&
 }
 
 // The groups in the order of their keys: by bytes, which is by code points, NULL last (spec: inputs.md 2.6).
-std::vector<std::uint32_t> Ordered(const Groups& groups, const std::vector<const CodedColumn*>& keys) {
+std::vector<std::uint32_t> Ordered(const Groups& groups, const std::vector<const DictionaryColumn*>& keys) {
   std::vector<std::vector<std::uint32_t>> ranks;
-  for (const CodedColumn* key : keys) {
+  for (const DictionaryColumn* key : keys) {
     std::vector<std::uint32_t> order(key->texts.size());
     std::iota(order.begin(), order.end(), 0U);
     std::sort(order.begin(), order.end(),
@@ -189,7 +189,7 @@ std::vector<std::uint32_t> Ordered(const Groups& groups, const std::vector<const
 }
 
 // The values as fixed-point numbers, or nothing when one of them, or a sum of `most` of them, may not fit.
-std::optional<std::vector<FixedSum::Fixed>> FixedValues(const CodedColumn& column, std::size_t most) {
+std::optional<std::vector<FixedSum::Fixed>> FixedValues(const DictionaryColumn& column, std::size_t most) {
   std::vector<FixedSum::Fixed> values;
   values.reserve(column.numbers.size());
   for (const double number : column.numbers) {
@@ -201,7 +201,7 @@ std::optional<std::vector<FixedSum::Fixed>> FixedValues(const CodedColumn& colum
 }
 
 // Requests, limits and capacities are: a pod's do not change within the day.
-bool IsConstantInGroups(const CodedColumn& column, const Groups& groups) {
+bool IsConstantInGroups(const DictionaryColumn& column, const Groups& groups) {
   std::vector<std::uint32_t> first;
   first.reserve(groups.first_row.size());
   for (const std::size_t row : groups.first_row) first.push_back(column.codes[row]);
@@ -211,7 +211,7 @@ bool IsConstantInGroups(const CodedColumn& column, const Groups& groups) {
   return true;
 }
 
-std::vector<double> Sums(const CodedColumn& column, const Groups& groups) {
+std::vector<double> Sums(const DictionaryColumn& column, const Groups& groups) {
   std::vector<double> sums(groups.first_row.size());
   if (const auto values = FixedValues(column, groups.largest); values) {
     if (IsConstantInGroups(column, groups)) {
@@ -236,14 +236,14 @@ std::vector<double> Sums(const CodedColumn& column, const Groups& groups) {
   return sums;
 }
 
-bool Less(const CodedColumn& column, std::uint32_t a, std::uint32_t b) {
+bool Less(const DictionaryColumn& column, std::uint32_t a, std::uint32_t b) {
   if (column.kind == CellKind::kNumber) return column.numbers[a] < column.numbers[b];
   if (column.kind == CellKind::kText) return column.texts[a] < column.texts[b];
   return column.integers[a] < column.integers[b];
 }
 
 // The code of the greatest value of each group; kNullCode where all are NULL.
-std::vector<std::uint32_t> Maxima(const CodedColumn& column, const Groups& groups) {
+std::vector<std::uint32_t> Maxima(const DictionaryColumn& column, const Groups& groups) {
   std::vector<std::uint32_t> maxima(groups.first_row.size(), kNullCode);
   for (std::size_t row = 0; row < column.codes.size(); ++row) {
     std::uint32_t& most = maxima[groups.of_row[row]];
@@ -256,12 +256,13 @@ std::vector<std::uint32_t> Maxima(const CodedColumn& column, const Groups& group
 
 // A column that has `codes[group]` of `from` for each group of `order`. Its dictionary has the used values alone, in
 // their order; texts are moved out of `from`.
-CodedColumn TakeUsed(CodedColumn* from, std::span<const std::uint32_t> codes, std::span<const std::uint32_t> order) {
+DictionaryColumn TakeUsed(DictionaryColumn* from, std::span<const std::uint32_t> codes,
+                          std::span<const std::uint32_t> order) {
   std::vector<std::uint32_t> new_code(from->NumValues(), kNullCode);
   for (const std::uint32_t code : codes) {
     if (code != kNullCode) new_code[code] = 0;
   }
-  CodedColumn to;
+  DictionaryColumn to;
   to.name = from->name;
   to.kind = from->kind;
   std::uint32_t next = 0;
@@ -284,7 +285,7 @@ CodedColumn TakeUsed(CodedColumn* from, std::span<const std::uint32_t> codes, st
 }
 
 // A derived column of GPUs is a whole number in hourly files and DOUBLE where it was rolled up (spec: inputs.md 2.8).
-void ToDouble(CodedColumn* column) {
+void ToDouble(DictionaryColumn* column) {
   column->kind = CellKind::kNumber;
   column->numbers.assign(column->integers.begin(), column->integers.end());
   column->integers.clear();
@@ -294,7 +295,7 @@ void ToDouble(CodedColumn* column) {
 
 CodedTable RollUp(CodedTable hourly) {
   const std::span<const DailyColumn> columns = ColumnsOf(hourly.type);
-  std::vector<const CodedColumn*> keys;
+  std::vector<const DictionaryColumn*> keys;
   for (const DailyColumn& column : columns) {
     if (column.how == How::kKey) keys.push_back(hourly.Find(column.name));
   }
@@ -303,31 +304,31 @@ CodedTable RollUp(CodedTable hourly) {
   CodedTable daily;
   daily.type = hourly.type;
   daily.num_rows = order.size();
-  const auto take = [&](std::string_view name, std::span<const std::uint32_t> codes) -> CodedColumn& {
+  const auto take = [&](std::string_view name, std::span<const std::uint32_t> codes) -> DictionaryColumn& {
     return daily.columns.emplace_back(TakeUsed(&hourly.Column(name), codes, order));
   };
   std::vector<std::uint32_t> codes(groups.first_row.size());
-  for (const CodedColumn* key : keys) {
+  for (const DictionaryColumn* key : keys) {
     for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = key->codes[groups.first_row[i]];
     take(key->name, codes);
   }
   // All rows are of one day and one month.
   std::fill(codes.begin(), codes.end(), 0U);
   constexpr std::int64_t kDayMs = 86'400'000;
-  CodedColumn& day = take("interval_start", codes);
+  DictionaryColumn& day = take("interval_start", codes);
   day.integers = {day.integers.front() / kDayMs * kDayMs};
   take("report_period_start", codes);
   take("report_period_end", codes);
   for (const DailyColumn& column : columns) {
-    const CodedColumn* from = hourly.Find(column.name);
+    const DictionaryColumn* from = hourly.Find(column.name);
     if (from == nullptr || column.how == How::kKey) continue;
     if (column.how == How::kMax) {
-      CodedColumn& to = take(column.name, Maxima(*from, groups));
+      DictionaryColumn& to = take(column.name, Maxima(*from, groups));
       if (to.kind == CellKind::kInteger) ToDouble(&to);
       continue;
     }
     const std::vector<double> sums = Sums(*from, groups);
-    CodedColumn& to = daily.columns.emplace_back();
+    DictionaryColumn& to = daily.columns.emplace_back();
     to.name = from->name;
     to.kind = CellKind::kNumber;
     NumberCoder coder(&to, sums.size());
@@ -337,7 +338,7 @@ CodedTable RollUp(CodedTable hourly) {
     if (hourly.Find(name) != nullptr) continue;
     if (std::none_of(columns.begin(), columns.end(), [&](const DailyColumn& column) { return column.name == name; }))
       continue;
-    CodedColumn& absent = daily.columns.emplace_back();
+    DictionaryColumn& absent = daily.columns.emplace_back();
     absent.name = name;
     absent.kind = name == "node_role" ? CellKind::kText : CellKind::kInteger;
     absent.codes.assign(order.size(), kNullCode);

@@ -15,8 +15,8 @@ namespace {
 
 using ::testing::ElementsAre;
 
-CodedColumn& Add(CodedTable* table, const char* name, CellKind kind) {
-  CodedColumn& column = table->columns.emplace_back();
+DictionaryColumn& Add(CodedTable* table, const char* name, CellKind kind) {
+  DictionaryColumn& column = table->columns.emplace_back();
   column.name = name;
   column.kind = kind;
   return column;
@@ -24,14 +24,14 @@ CodedColumn& Add(CodedTable* table, const char* name, CellKind kind) {
 
 void AddTimes(CodedTable* table, std::int64_t start_ms, std::int64_t first_hour) {
   for (const char* name : {"report_period_start", "report_period_end", "interval_start", "interval_end"}) {
-    CodedColumn& column = Add(table, name, CellKind::kTime);
+    DictionaryColumn& column = Add(table, name, CellKind::kTime);
     column.codes.assign(table->num_rows, 0);
     column.integers = {start_ms + (std::string(name) == "interval_start" ? first_hour * 3'600'000 : 0)};
   }
 }
 
-std::string TextAt(const CodedColumn& column, std::size_t row) { return column.texts[column.codes[row]]; }
-double NumberAt(const CodedColumn& column, std::size_t row) { return column.numbers[column.codes[row]]; }
+std::string TextAt(const DictionaryColumn& column, std::size_t row) { return column.texts[column.codes[row]]; }
+double NumberAt(const DictionaryColumn& column, std::size_t row) { return column.numbers[column.codes[row]]; }
 
 const char* const kSums[] = {"pod_usage_cpu_core_seconds",
                              "pod_request_cpu_core_seconds",
@@ -54,14 +54,15 @@ CodedTable RandomPods(unsigned seed, std::size_t num_rows, bool huge) {
   table.num_rows = num_rows;
   AddTimes(&table, 1759276800000, 5);
   for (const char* name : {"namespace", "node", "pod", "pod_labels", "resource_id"}) {
-    CodedColumn& column = Add(&table, name, std::string(name) == "pod_labels" ? CellKind::kLabels : CellKind::kText);
+    DictionaryColumn& column =
+        Add(&table, name, std::string(name) == "pod_labels" ? CellKind::kLabels : CellKind::kText);
     TextCoder coder(&column);
     for (std::size_t row = 0; row < num_rows; ++row) {
       column.codes.push_back(coder.Code(std::string(1, static_cast<char>('a' + random() % 3))));
     }
   }
   const auto number = [&](const char* name) {
-    CodedColumn& column = Add(&table, name, CellKind::kNumber);
+    DictionaryColumn& column = Add(&table, name, CellKind::kNumber);
     NumberCoder coder(&column);
     for (std::size_t row = 0; row < num_rows; ++row) {
       const double value = static_cast<double>(random() % 1'000'000) / 1000.0;
@@ -112,7 +113,7 @@ TEST(RollUp, IsTheOneOfThePlainTwin) {
         for (const auto& [name, most] : group.maxima) EXPECT_EQ(NumberAt(*daily.Find(name), row), most);
         ++row;
       }
-      for (const CodedColumn& column : daily.columns) {
+      for (const DictionaryColumn& column : daily.columns) {
         std::vector<bool> used(column.NumValues(), false);
         for (const std::uint32_t code : column.codes) {
           if (code != kNullCode) used[code] = true;
@@ -126,7 +127,7 @@ TEST(RollUp, IsTheOneOfThePlainTwin) {
 TEST(RollUp, ColumnsOfADailyFile) {
   const CodedTable daily = RollUp(RandomPods(1, 50, false));
   std::vector<std::string> names;
-  for (const CodedColumn& column : daily.columns) names.emplace_back(column.name);
+  for (const DictionaryColumn& column : daily.columns) names.emplace_back(column.name);
   EXPECT_THAT(
       names,
       ElementsAre("namespace", "node", "pod", "pod_labels", "interval_start", "report_period_start",
@@ -148,23 +149,23 @@ TEST(RollUp, MaximaSkipNulls) {
   AddTimes(&hourly, 1759276800000, 0);
   for (const char* name : {"node", "namespace", "pod", "gpu_uuid", "mig_instance_id", "gpu_model_name",
                            "gpu_vendor_name", "mig_profile", "mig_strategy"}) {
-    CodedColumn& column = Add(&hourly, name, CellKind::kText);
+    DictionaryColumn& column = Add(&hourly, name, CellKind::kText);
     column.texts = {"x", "y"};
     column.codes = {0, 0, 1};
   }
   for (const char* name : {"gpu_memory_capacity_mib", "gpu_pod_uptime"}) {
-    CodedColumn& column = Add(&hourly, name, CellKind::kNumber);
+    DictionaryColumn& column = Add(&hourly, name, CellKind::kNumber);
     column.numbers = {3600};
     column.codes = {0, 0, 0};
   }
   for (const char* name : {"mig_slice_count", "mig_memory_capacity_mib", "gpu_max_slices"}) {
-    CodedColumn& column = Add(&hourly, name, CellKind::kInteger);
+    DictionaryColumn& column = Add(&hourly, name, CellKind::kInteger);
     column.integers = {3, 1};
     column.codes = {1, 0, kNullCode};
   }
   const CodedTable daily = RollUp(hourly);
   ASSERT_EQ(daily.num_rows, 2U);
-  const CodedColumn& slices = *daily.Find("mig_slice_count");
+  const DictionaryColumn& slices = *daily.Find("mig_slice_count");
   EXPECT_EQ(slices.kind, CellKind::kNumber);
   EXPECT_THAT(slices.numbers, ElementsAre(3));
   EXPECT_THAT(slices.codes, ElementsAre(0, kNullCode));

@@ -16,7 +16,7 @@ help:
 	@echo 'make test-offline   the tests that need no server, with what is installed already'
 	@echo 'make asan           unit, golden and differential tests under AddressSanitizer and UBSan'
 	@echo 'make tsan           unit tests under ThreadSanitizer'
-	@echo 'make nightly        test, asan, tsan, and 110,000 new random lakes'
+	@echo 'make nightly        test, asan, tsan, planted bugs, 110,000 new random lakes'
 	@echo 'make install        install to PREFIX ($(PREFIX)); needs the right to write there'
 	@echo 'make format         format C++ sources; format-check only tells'
 	@echo 'make tidy           clang-tidy over the C++ sources'
@@ -56,6 +56,7 @@ nightly: test asan tsan
 	DAYBOOK_DIFFERENTIAL_CASES=100000 DAYBOOK_DIFFERENTIAL_FIRST=$$(date +%Y%j)000000 \
 	  DAYBOOK_METAMORPHIC_CASES=2000 DAYBOOK_MALFORMED_CASES=20000 \
 	  DAYBOOK_DIFFERENTIAL_KEEP=build/differential-failures build/release/unit/differential_test
+	python3 tests/mutations/run.py --jobs $(JOBS)
 	cd tests && DAYBOOK_ORACLE_CASES=10000 DAYBOOK_ORACLE_FIRST=$$(date +%Y%j)00000 \
 	  python3 -m pytest -q oracle/test_random_cases.py
 

@@ -67,6 +67,7 @@ class CaseMaker {
   std::size_t null_labels_percent_ = 0;
   std::vector<std::int64_t> hours_;
   std::vector<NumberStyle> styles_;
+  std::string special_column_;  // of NumberStyle::kSpecial; empty: none
   std::size_t null_number_percent_ = 0;
   std::size_t null_time_percent_ = 0;
   std::size_t outside_percent_ = 0;
@@ -144,6 +145,7 @@ void CaseMaker::DrawPools() {
                                                                  "{'app':1}",
                                                                  "{\"app\":\"\\u0000\"}",
                                                                  "{\"app\":\"\\ud800\"}",
+                                                                 "{\"app\":\"\\udc00\"}",
                                                                  "{\"app\":01}",
                                                                  "{\"app\":tru}",
                                                                  "{} x",
@@ -171,8 +173,13 @@ void CaseMaker::DrawPools() {
   for (std::size_t i = 0; i < 1 + random_.Below(2); ++i) {
     styles_.push_back(static_cast<NumberStyle>(random_.Below(plain_ ? 5 : 7)));
   }
-  // Infinities are refused by both dialects, NaN by one.
-  if (!plain_ && random_.Percent(6)) styles_.push_back(NumberStyle::kSpecial);
+  // Infinities are refused by both dialects, NaN by one but for capacities: in every column, few cases would be taken.
+  if (!plain_ && random_.Percent(3)) styles_.push_back(NumberStyle::kSpecial);
+  if (!plain_ && random_.Percent(12)) {
+    const auto columns = ColumnsOf(random_.Percent(70) ? Table::kPodDaily : Table::kStorageDaily);
+    const TableColumn& column = columns[random_.Below(columns.size())];
+    if (column.kind == CellKind::kNumber) special_column_ = column.name;
+  }
   null_number_percent_ = random_.Percent(50) ? 0 : random_.Percent(80) ? 10 : 70;
   null_time_percent_ = !plain_ && random_.Percent(15) ? 8 : 0;
 }
@@ -344,7 +351,8 @@ LakeRow CaseMaker::DrawRow(Table table) {
         break;
       case CellKind::kNumber:
         if (random_.Percent(null_number_percent_)) break;
-        cell = DrawNumber(random_.Pick(styles_), MostExponentOf(column.name));
+        cell = DrawNumber(column.name == special_column_ ? NumberStyle::kSpecial : random_.Pick(styles_),
+                          MostExponentOf(column.name));
         break;
     }
   }

@@ -99,6 +99,10 @@ void CaseMaker::DrawRun() {
   lake_.options.threads = static_cast<std::int32_t>(random_.Between(1, 4));
   lake_.options.batch_rows = static_cast<std::int32_t>(random_.Between(1, 20));
   if (random_.Percent(10)) lake_.options.batch_rows = 0;
+  lake_.options.mode =
+      random_.Pick(std::vector{Performance::Mode::kAuto, Performance::Mode::kStreaming, Performance::Mode::kInMemory});
+  // What the process of the tests has in memory is none of the engine's.
+  lake_.options.memory_bytes = std::int64_t{1} << 40U;
   outside_percent_ = random_.Percent(50) ? 0 : 15;
 }
 

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <iostream>
 #include <string>
+#include <utility>
 
+#include "src/base/process_memory.h"
 #include "tests/differential/case_maker.h"
 #include "tests/differential/outcome.h"
 #include "tests/differential/settings.h"
@@ -59,6 +61,49 @@ TEST(Differential, RandomLakesGiveTheSameBits) {
     EXPECT_GT(refused, 0U);
     EXPECT_GT(rows, 5 * done);
   }
+}
+
+// Days whose groups do not fit together go over the files in passes (spec: cli.md, "Memory").
+TEST(Differential, PassesUnderLittleMemoryGiveTheSameBits) {
+  constexpr std::int64_t kMebibyte = std::int64_t{1} << 20U;
+  constexpr std::int64_t kNanosPerDay = 86'400'000'000'000;
+  constexpr std::int32_t kDays = 10;
+  Lake lake;
+  lake.days = {Day::FromCalendar(2025, 10, 1), Day::FromCalendar(2025, 10, kDays)};
+  lake.lookups.enabled_keys = {"app"};
+  lake.options.mode = Performance::Mode::kStreaming;
+  lake.options.threads = 1;
+  LakeFile file;
+  file.name = "October-2025-0.parquet";
+  file.format = PlainFormat(file.table);
+  Random random(1);
+  for (int i = 0; i < 400 * kDays; ++i) {
+    LakeRow& row = file.rows.emplace_back();
+    for (const TableColumn& column : ColumnsOf(file.table)) {
+      row.push_back(column.kind == CellKind::kNumber ? Cell(static_cast<double>(random.Below(1000)))
+                                                     : Cell(std::string(column.name)));
+    }
+    row[0] = (lake.days.start.days_since_epoch() + i % kDays) * kNanosPerDay;
+    row[5] = "{\"app\":\"" + std::to_string(i) + std::string(4000, 'x') + "\"}";
+  }
+  lake.files.push_back(std::move(file));
+  const WrittenLake written(lake);
+  const Outcome reference = RunEngine(*MakeReferenceEngine(), written.input());
+  ASSERT_FALSE(reference.refusal.has_value());
+  int runs_in_passes = 0;
+  int runs_at_once = 0;
+  for (std::int64_t more = 24; more < 1000 && runs_at_once == 0; more += 4) {
+    lake.options.memory_bytes = ResidentBytes() + more * kMebibyte;
+    const Outcome columnar = RunEngine(*MakeColumnarEngine(lake.options), written.input());
+    if (columnar.refusal.has_value()) {
+      ASSERT_EQ(columnar.refusal->kind, ErrorKind::kConfiguration) << columnar.refusal->Message();
+      continue;
+    }
+    ASSERT_EQ(Difference(reference, columnar), "");
+    ++(columnar.bytes_read_again > 0 ? runs_in_passes : runs_at_once);
+  }
+  EXPECT_GT(runs_in_passes, 0);
+  EXPECT_GT(runs_at_once, 0);
 }
 
 }  // namespace

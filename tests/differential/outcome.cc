@@ -114,6 +114,7 @@ Outcome RunEngine(const SummaryEngine& engine, const SummaryInput& input) {
   const Result<SummaryFacts> facts = engine.Summarize(input, consume, observer, stop);
   if (facts.ok()) {
     outcome.facts = Show(*facts);
+    outcome.bytes_read_again = facts->bytes_read_again;
   } else {
     outcome.refusal = facts.error();
     outcome.days.clear();

@@ -30,6 +30,7 @@ struct Outcome {
   std::optional<Error> refusal;
   std::vector<std::pair<Day, std::vector<ShownRow>>> days;  // as consumed
   std::vector<std::string> facts;                           // counts and objects, a line each
+  std::int64_t bytes_read_again = 0;
 };
 
 Outcome RunEngine(const SummaryEngine& engine, const SummaryInput& input);

@@ -81,6 +81,7 @@ class Shrinker {
     }
     Simplify<std::int32_t>(1, [](Lake& lake) -> auto& { return lake.options.threads; });
     Simplify<std::int32_t>(0, [](Lake& lake) -> auto& { return lake.options.batch_rows; });
+    Simplify<Performance::Mode>(Performance::Mode::kAuto, [](Lake& lake) -> auto& { return lake.options.mode; });
     Simplify<LabelChange>(LabelChange::kEvery, [](Lake& lake) -> auto& { return lake.label_change; });
     Simplify<bool>(true, [](Lake& lake) -> auto& { return lake.storage_exists; });
     Simplify<bool>(false, [](Lake& lake) -> auto& { return lake.daily_serves_as_hourly; });
@@ -193,6 +194,10 @@ void KeepLake(const Lake& lake, const std::string& folder) {
   }
   yaml << YAML::EndMap;
   yaml << YAML::Key << "performance" << YAML::Value << YAML::BeginMap;
+  yaml << YAML::Key << "mode" << YAML::Value
+       << (lake.options.mode == Performance::Mode::kAuto        ? "auto"
+           : lake.options.mode == Performance::Mode::kStreaming ? "streaming"
+                                                                : "in-memory");
   yaml << YAML::Key << "threads" << YAML::Value << lake.options.threads;
   yaml << YAML::Key << "batch_rows" << YAML::Value << lake.options.batch_rows;
   yaml << YAML::Key << "label_change" << YAML::Value

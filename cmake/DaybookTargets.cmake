@@ -26,6 +26,8 @@ function(daybook_library name)
   if(DAYBOOK_BUILD_TESTS AND ARG_TESTS)
     add_executable(${name}_test ${ARG_TESTS})
     target_link_libraries(${name}_test PRIVATE daybook_${name} ${ARG_TEST_LINKS} GTest::gmock GTest::gtest_main)
+    # Assertions expand to much code that runs once: -O3 takes half as long again to compile, and tells nothing more.
+    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
     set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/unit)
     gtest_discover_tests(${name}_test TEST_PREFIX "unit." PROPERTIES LABELS unit DISCOVERY_TIMEOUT 60)
   endif()

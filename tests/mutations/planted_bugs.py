@@ -34,7 +34,8 @@ PLANTED_BUGS = [
      "if (cell.day != day) continue;", "if (cell.day != day || cell.node == kNullName) continue;"),
     # ---- pods
     ("C.9 pods without a node are rows", COLUMNAR + "day_block.cc",
-     "if (node_ids[i] == kNullName || node_ids[i] == empty_name) continue;", "if (node_ids[i] == kNullName) continue;"),
+     "if (node_ids[i] == kNullName || node_ids[i] == empty_name) continue;",
+     "if (node_ids[i] == kNullName && node_ids[i] != empty_name) continue;"),
     ("C.11 the greatest resource_id by number", COLUMNAR + "day_block.cc",
      "names_.TextOf(resource_ids[i]) > names_.TextOf(cell.resource_id)", "resource_ids[i] > cell.resource_id"),
     ("C.11 NaN is not passed over", COLUMNAR + "exact_cells.h",
@@ -99,6 +100,6 @@ PLANTED_BUGS = [
      "return static_cast<double>(static_cast<std::uint32_t>(value));", "return static_cast<double>(value);"),
     ("the minutes of a text are lost", SCAN + "time_text.cc",
      "((hour * 60 + minute) * 60 + second)", "((hour * 60) * 60 + second)"),
-    ("NULLs go to the front of a batch", SCAN + "column_decoder.h",
-     "values[i] = present_[i] != 0 ? values[--from] : null;", "values[i] = i < num_present ? values[i] : null;"),
+    ("every value of a batch with NULLs is the last", SCAN + "column_decoder.h",
+     "values[i] = present_[i] != 0 ? values[--from] : null;", "values[i] = present_[i] != 0 ? values[from - 1] : null;"),
 ]

@@ -67,8 +67,10 @@ TEST(OrderedDays, ManyThreadsPutAndOneTakes) {
   }
   for (std::int32_t day = 0; day < kDays; ++day) {
     const auto rows = days.Take();
-    ASSERT_TRUE(rows.has_value());
-    EXPECT_EQ(rows->day, Day(day));
+    if (rows.has_value() && rows->day == Day(day)) continue;
+    ADD_FAILURE() << "day " << day << " does not come in its turn";
+    days.End();  // or the threads would wait for ever
+    break;
   }
 }
 

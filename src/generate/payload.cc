@@ -4,7 +4,6 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include <cerrno>
 #include <nlohmann/json.hpp>
 
 namespace daybook {
@@ -12,12 +11,14 @@ namespace {
 
 constexpr const char* kWhat = "write the payload";
 
-la_ssize_t WriteBytes(::archive* archive, void* data, const void* buffer, std::size_t length) {
+// Never tells libarchive of a failure: a filter that meets one is not closed, and libarchive 3.6 frees zlib's memory
+// only when it closes. Payload looks at `failure` after each call instead.
+la_ssize_t WriteBytes(::archive*, void* data, const void* buffer, std::size_t length) {
   auto* target = static_cast<Payload::Target*>(data);
-  if (target->failure.ok()) target->failure = target->file->Append({static_cast<const char*>(buffer), length});
-  if (target->failure.ok()) return static_cast<la_ssize_t>(length);
-  archive_set_error(archive, EIO, "cannot write");
-  return -1;
+  if (!target->is_given_up && target->failure.ok()) {
+    target->failure = target->file->Append({static_cast<const char*>(buffer), length});
+  }
+  return static_cast<la_ssize_t>(length);
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ Result<std::unique_ptr<Payload>> Payload::Open(OutputFile* file, Day day) {
 // Freeing writes what is pending; a payload that was given up must not reach its file.
 Payload::~Payload() {
   if (archive_ == nullptr) return;
-  archive_write_fail(archive_);
+  target_.is_given_up = true;
   archive_write_free(archive_);
 }
 
@@ -61,13 +62,17 @@ Status Payload::Add(const std::string& name, std::string_view content) {
   if (archive_write_header(archive_, entry.get()) != ARCHIVE_OK) return Failure();
   while (!content.empty()) {
     const la_ssize_t written = archive_write_data(archive_, content.data(), content.size());
-    if (written <= 0) return Failure();
+    if (written <= 0 || !target_.failure.ok()) return Failure();
     content.remove_prefix(static_cast<std::size_t>(written));
   }
-  return archive_write_finish_entry(archive_) == ARCHIVE_OK ? Status() : Status(Failure());
+  if (archive_write_finish_entry(archive_) != ARCHIVE_OK || !target_.failure.ok()) return Failure();
+  return {};
 }
 
-Status Payload::Close() { return archive_write_close(archive_) == ARCHIVE_OK ? Status() : Status(Failure()); }
+Status Payload::Close() {
+  if (archive_write_close(archive_) != ARCHIVE_OK || !target_.failure.ok()) return Failure();
+  return {};
+}
 
 std::string ManifestJson(const std::string& uuid, const std::string& cluster_id, Day day,
                          const std::vector<std::string>& files) {

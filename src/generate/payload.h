@@ -28,6 +28,7 @@ class Payload {
   // Where libarchive puts bytes.
   struct Target {
     OutputFile* file;
+    bool is_given_up = false;  // nothing more is appended
     Status failure;
   };
 
@@ -37,7 +38,7 @@ class Payload {
 
   ::archive* archive_ = nullptr;
   Day day_;
-  Target target_{nullptr, {}};
+  Target target_{nullptr, false, {}};
 };
 
 // manifest.json of a payload (spec: inputs.md 3).

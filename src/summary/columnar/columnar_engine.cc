@@ -321,7 +321,8 @@ Status Run::PlanMode() {
       if (table == static_cast<std::size_t>(Table::kPodHourly)) need.hourly_rows += row_group.num_rows;
     }
   }
-  DAYBOOK_ASSIGN_OR_RETURN(memory_, PlanMemory(performance_, need, num_threads_, ResidentOfProgram(), AvailableBytes()));
+  DAYBOOK_ASSIGN_OR_RETURN(memory_,
+                           PlanMemory(performance_, need, num_threads_, ResidentOfProgram(), AvailableBytes()));
   num_threads_ = memory_.threads;
   facts_.mode = memory_.in_memory ? "in-memory" : "streaming";
   facts_.mode_reason = memory_.reason;

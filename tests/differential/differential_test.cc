@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "src/base/process_memory.h"
+#include "src/summary/columnar/memory_plan.h"
 #include "tests/differential/case_maker.h"
 #include "tests/differential/outcome.h"
 #include "tests/differential/settings.h"
@@ -93,7 +93,7 @@ TEST(Differential, PassesUnderLittleMemoryGiveTheSameBits) {
   int runs_in_passes = 0;
   int runs_at_once = 0;
   for (std::int64_t more = 24; more < 1000 && runs_at_once == 0; more += 4) {
-    lake.options.memory_bytes = ResidentBytes() + more * kMebibyte;
+    lake.options.memory_bytes = columnar::ResidentOfProgram() + more * kMebibyte;
     const Outcome columnar = RunEngine(*MakeColumnarEngine(lake.options), written.input());
     if (columnar.refusal.has_value()) {
       ASSERT_EQ(columnar.refusal->kind, ErrorKind::kConfiguration) << columnar.refusal->Message();

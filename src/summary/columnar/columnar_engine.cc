@@ -53,15 +53,6 @@ constexpr std::array kReadingOrder = {Table::kNodeLabelDaily,
                                       Table::kPodDaily,
                                       Table::kPodHourly};
 
-// What the process holds before the days are read. The shadow memory of a sanitizer is not the program's.
-std::int64_t ResidentOfProgram() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return std::int64_t{32} << 20;
-#else
-  return ResidentBytes();
-#endif
-}
-
 // The day in a file's name "TYPE.2025-10-01.…", where Koku wrote it (spec: inputs.md 3): no other day is in the file.
 std::optional<Day> DayOfName(std::string_view key, std::string_view type) {
   const std::string_view name = key.substr(key.rfind('/') + 1);
@@ -318,7 +309,6 @@ Status Run::PlanMode() {
       const std::int64_t stored = BytesOf(row_group);
       need.largest_row_group = std::max(need.largest_row_group, stored + decoded);
       need.all_chunks += stored;
-      if (table == static_cast<std::size_t>(Table::kPodHourly)) need.hourly_rows += row_group.num_rows;
     }
   }
   DAYBOOK_ASSIGN_OR_RETURN(memory_,

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "src/base/process_memory.h"
+
 namespace daybook::columnar {
 namespace {
 
@@ -54,6 +56,14 @@ Result<MemoryPlan> PlanMemory(const Performance& performance, const MemoryNeed& 
   while (plan.threads > 1 && left_for(plan.threads) < kRoomyBlock) --plan.threads;
   plan.bytes_of_block = left_for(plan.threads);
   return plan;
+}
+
+std::int64_t ResidentOfProgram() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return 32 * kMebibyte;
+#else
+  return ResidentBytes();
+#endif
 }
 
 }  // namespace daybook::columnar

@@ -14,7 +14,6 @@ namespace daybook::columnar {
 struct MemoryNeed {
   std::int64_t largest_row_group = 0;  // its chunks, and its pages decoded
   std::int64_t all_chunks = 0;
-  std::int64_t hourly_rows = 0;
 };
 
 // How a run keeps within its memory.
@@ -29,5 +28,8 @@ struct MemoryPlan {
 // what is needed (spec: cli.md, "Memory").
 Result<MemoryPlan> PlanMemory(const Performance& performance, const MemoryNeed& need, std::size_t processors,
                               std::int64_t resident, std::int64_t available);
+
+// What the process holds now. The shadow memory of a sanitizer is not counted: it is not the program's.
+std::int64_t ResidentOfProgram();
 
 }  // namespace daybook::columnar

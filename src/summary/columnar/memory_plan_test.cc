@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t kMebibyte = std::int64_t{1} << 20;
 constexpr std::int64_t kResident = 32 * kMebibyte;
 constexpr std::int64_t kAvailable = 4096 * kMebibyte;
-const MemoryNeed kNeed = {.largest_row_group = 10 * kMebibyte, .all_chunks = 300 * kMebibyte, .hourly_rows = 1000};
+const MemoryNeed kNeed = {.largest_row_group = 10 * kMebibyte, .all_chunks = 300 * kMebibyte};
 
 Result<MemoryPlan> Plan(const Performance& performance) {
   return PlanMemory(performance, kNeed, 2, kResident, kAvailable);

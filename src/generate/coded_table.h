@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "src/sink/run_lengths.h"
+
 namespace daybook {
 
 enum class CellKind { kTime, kNumber, kInteger, kText, kLabels };
-
-inline constexpr std::uint32_t kNullCode = 0xFFFFFFFFU;
 
 // A column as a dictionary of distinct values and one code a row: what Parquet stores, and what lets a text be made
 // once for all rows that have it. Every value of the dictionary is in a row.

@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/generate/parquet_pages.h"
 
-#include <arrow/buffer.h>
 #include <arrow/io/interfaces.h>
-#include <arrow/memory_pool.h>
-#include <arrow/util/key_value_metadata.h>
-#include <parquet/column_page.h>
-#include <parquet/column_writer.h>
-#include <parquet/file_writer.h>
 #include <parquet/metadata.h>
-#include <parquet/platform.h>
-#include <parquet/properties.h>
 #include <parquet/schema.h>
 #include <parquet/statistics.h>
 
@@ -19,8 +11,9 @@
 #include <memory>
 #include <span>
 
-#include "src/generate/run_lengths.h"
 #include "src/sink/arrow_status.h"
+#include "src/sink/column_pages.h"
+#include "src/sink/paged_file.h"
 
 namespace daybook {
 namespace {
@@ -111,58 +104,15 @@ parquet::EncodedStatistics StatisticsOf(const DictionaryColumn& column, std::int
   return statistics;
 }
 
-void WriteDataPage(const DictionaryColumn& column, std::size_t first, std::size_t count, bool has_nulls,
-                   parquet::PageWriter* pages) {
-  const std::span<const std::uint32_t> codes(column.codes.data() + first, count);
-  std::string page(4, '\0');
-  std::vector<std::uint32_t> present;
-  if (!has_nulls) {
-    AppendRun(count, 1, 1, &page);
-  } else {
-    std::vector<std::uint32_t> levels(count, 1);
-    for (std::size_t i = 0; i < count; ++i) {
-      if (codes[i] == kNullCode) {
-        levels[i] = 0;
-      } else {
-        present.push_back(codes[i]);
-      }
-    }
-    AppendRunLengths(levels, 1, &page);
-  }
-  const std::string length = Bytes(static_cast<std::uint32_t>(page.size() - 4));
-  std::copy(length.begin(), length.end(), page.begin());
-  const bool has_dictionary = column.NumValues() > 0;
-  if (has_dictionary) {
-    const int bit_width = BitWidthFor(column.NumValues());
-    page += static_cast<char>(bit_width);
-    AppendRunLengths(has_nulls ? std::span<const std::uint32_t>(present) : codes, bit_width, &page);
-  }
-  const auto size = static_cast<std::int64_t>(page.size());
-  // The writer compresses dictionary pages itself, but takes data pages as they are to stand in the file.
-  const auto compressed = parquet::AllocateBuffer(arrow::default_memory_pool(), 0);
-  pages->Compress(arrow::Buffer(reinterpret_cast<const std::uint8_t*>(page.data()), size), compressed.get());
-  const parquet::DataPageV1 data_page(compressed, static_cast<std::int32_t>(count),
-                                      has_dictionary ? parquet::Encoding::RLE_DICTIONARY : parquet::Encoding::PLAIN,
-                                      parquet::Encoding::RLE, parquet::Encoding::RLE, size);
-  pages->WriteDataPage(data_page);
-}
-
-std::int64_t WriteColumn(const DictionaryColumn& column, const std::shared_ptr<TextStream>& stream,
+std::int64_t WriteColumn(const DictionaryColumn& column, const std::shared_ptr<arrow::io::OutputStream>& stream,
                          std::int16_t ordinal, parquet::ColumnChunkMetaDataBuilder* metadata) {
-  const auto pages = parquet::PageWriter::Open(stream, parquet::Compression::SNAPPY, metadata, 0, ordinal);
-  const bool has_dictionary = column.NumValues() > 0;
-  if (has_dictionary) {
-    pages->WriteDictionaryPage(parquet::DictionaryPage(arrow::Buffer::FromString(PlainDictionary(column)),
-                                                       static_cast<std::int32_t>(column.NumValues()),
-                                                       parquet::Encoding::PLAIN));
+  ColumnPages pages;
+  const std::span<const std::uint32_t> codes = column.codes;
+  for (std::size_t first = 0; first < codes.size(); first += kRowsAPage) {
+    pages.AddCoded(codes.subspan(first, std::min(kRowsAPage, codes.size() - first)), column.NumValues());
   }
-  const std::int64_t num_nulls = std::count(column.codes.begin(), column.codes.end(), kNullCode);
-  for (std::size_t first = 0; first < column.codes.size(); first += kRowsAPage) {
-    WriteDataPage(column, first, std::min(kRowsAPage, column.codes.size() - first), num_nulls > 0, pages.get());
-  }
-  metadata->SetStatistics(StatisticsOf(column, num_nulls));
-  pages->Close(has_dictionary, false);
-  return pages->total_compressed_bytes_written();
+  return pages.WriteChunk(stream, ordinal, {PlainDictionary(column), column.NumValues()},
+                          StatisticsOf(column, pages.num_nulls()), metadata);
 }
 
 arrow::Status Append(const CodedTable& table, const std::vector<std::pair<std::string, std::string>>& metadata,
@@ -170,28 +120,13 @@ arrow::Status Append(const CodedTable& table, const std::vector<std::pair<std::s
   const auto stream = std::make_shared<TextStream>(out);
   parquet::schema::NodeVector fields;
   for (const DictionaryColumn& column : table.columns) fields.push_back(FieldOf(column));
-  parquet::SchemaDescriptor schema;
-  schema.Init(parquet::schema::GroupNode::Make("schema", parquet::Repetition::REQUIRED, fields));
-  const auto properties =
-      parquet::WriterProperties::Builder().compression(parquet::Compression::SNAPPY)->enable_dictionary()->build();
-  ARROW_RETURN_NOT_OK(stream->Write("PAR1", 4));
-  const auto file = parquet::FileMetaDataBuilder::Make(&schema, properties);
-  parquet::RowGroupMetaDataBuilder* group = file->AppendRowGroup();
-  group->set_num_rows(static_cast<std::int64_t>(table.num_rows));
-  std::int64_t total = 0;
-  std::int16_t ordinal = 0;
-  for (const DictionaryColumn& column : table.columns) {
-    total += WriteColumn(column, stream, ordinal++, group->NextColumnChunk());
-  }
-  group->Finish(total, 0);
-  std::vector<std::string> keys;
-  std::vector<std::string> values;
-  for (const auto& [key, value] : metadata) {
-    keys.push_back(key);
-    values.push_back(value);
-  }
-  const auto footer = file->Finish(arrow::key_value_metadata(std::move(keys), std::move(values)));
-  parquet::WriteFileMetaData(*footer, stream.get());
+  PagedFile file(stream, fields);
+  file.Begin();
+  file.WriteRowGroup(static_cast<std::int64_t>(table.num_rows),
+                     [&](std::int16_t ordinal, parquet::ColumnChunkMetaDataBuilder* chunk) {
+                       return WriteColumn(table.columns[static_cast<std::size_t>(ordinal)], stream, ordinal, chunk);
+                     });
+  file.Close(metadata);
   return arrow::Status::OK();
 }
 

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/sink/parquet_file.h"
 
-#include <arrow/array/builder_base.h>
-#include <arrow/array/builder_binary.h>
-#include <arrow/array/builder_decimal.h>
-#include <arrow/array/builder_primitive.h>
 #include <arrow/io/interfaces.h>
-#include <arrow/memory_pool.h>
-#include <arrow/record_batch.h>
-#include <arrow/type.h>
-#include <arrow/util/decimal.h>
-#include <parquet/arrow/writer.h>
-#include <parquet/properties.h>
+#include <parquet/schema.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -22,15 +14,17 @@
 #include <vector>
 
 #include "src/sink/arrow_status.h"
+#include "src/sink/column_encoder.h"
+#include "src/sink/paged_file.h"
 
 namespace daybook {
 namespace {
 
 constexpr std::int64_t kRowsPerGroup = 128 * 1024;
-constexpr std::int64_t kTextBytesPerGroup = std::int64_t{64} << 20;
-// What is held as plain arrays before it is encoded.
-constexpr std::int64_t kRowsPerBatch = 4096;
-constexpr std::int64_t kTextBytesPerBatch = std::int64_t{4} << 20;
+// Encoded values: a row group is in memory until it is written.
+constexpr std::size_t kBytesPerGroup = std::size_t{8} << 20;
+// Rows are taken column by column, as many at a time as stay in the cache meanwhile.
+constexpr std::size_t kRowsAtOnce = 64;
 
 constexpr const char* kWhat = "write Parquet";
 
@@ -86,91 +80,105 @@ class FileStream final : public arrow::io::OutputStream {
   Status failure_;
 };
 
-std::shared_ptr<arrow::DataType> TypeOf(ColumnKind kind, ParquetShape shape) {
-  switch (kind) {
-    case ColumnKind::kInteger: return arrow::int32();
-    case ColumnKind::kDate: return arrow::date32();
+parquet::schema::NodePtr Field(std::string_view name, parquet::Type::type type,
+                               std::shared_ptr<const parquet::LogicalType> logical = parquet::LogicalType::None(),
+                               int length = -1) {
+  return parquet::schema::PrimitiveNode::Make(std::string(name), parquet::Repetition::OPTIONAL, std::move(logical),
+                                              type, length);
+}
+
+parquet::schema::NodePtr TextField(std::string_view name) {
+  return Field(name, parquet::Type::BYTE_ARRAY, parquet::LogicalType::String());
+}
+
+parquet::schema::NodePtr FieldOf(const Column& column, ParquetShape shape) {
+  switch (column.kind) {
+    case ColumnKind::kInteger: return Field(column.name, parquet::Type::INT32);
+    case ColumnKind::kDate: return Field(column.name, parquet::Type::INT32, parquet::LogicalType::Date());
     case ColumnKind::kMetric:
-      return shape == ParquetShape::kRows ? arrow::decimal128(Numeric::kPrecision, Numeric::kScale) : arrow::float64();
+      if (shape == ParquetShape::kHive) return Field(column.name, parquet::Type::DOUBLE);
+      return Field(column.name, parquet::Type::FIXED_LEN_BYTE_ARRAY,
+                   parquet::LogicalType::Decimal(Numeric::kPrecision, Numeric::kScale), NumberEncoder::kDecimalBytes);
     case ColumnKind::kText:
     case ColumnKind::kJson:
     case ColumnKind::kUuid: break;
   }
-  return arrow::utf8();
+  return TextField(column.name);
 }
 
-std::shared_ptr<arrow::Schema> SchemaOf(ParquetShape shape) {
-  arrow::FieldVector fields;
-  const auto add = [&fields](std::string_view name, std::shared_ptr<arrow::DataType> type) {
-    fields.push_back(arrow::field(std::string(name), std::move(type)));
-  };
-  if (shape == ParquetShape::kHive) add("uuid", arrow::utf8());
-  for (const Column& column : RowColumns()) add(column.name, TypeOf(column.kind, shape));
+parquet::schema::NodeVector FieldsOf(ParquetShape shape) {
+  parquet::schema::NodeVector fields;
+  if (shape == ParquetShape::kHive) fields.push_back(TextField("uuid"));
+  for (const Column& column : RowColumns()) fields.push_back(FieldOf(column, shape));
   if (shape == ParquetShape::kHive) {
-    add("csi_volume_handle", arrow::utf8());
-    for (const std::string_view name : kNullNumbers) add(name, arrow::float64());
-    for (const std::string_view name : kNullTexts) add(name, arrow::utf8());
+    fields.push_back(TextField("csi_volume_handle"));
+    for (const std::string_view name : kNullNumbers) fields.push_back(Field(name, parquet::Type::DOUBLE));
+    for (const std::string_view name : kNullTexts) fields.push_back(TextField(name));
   }
-  return arrow::schema(std::move(fields));
+  return fields;
 }
 
-arrow::Decimal128 DecimalOf(const Numeric& numeric) {
-  return {static_cast<std::int64_t>(numeric.units >> 64), static_cast<std::uint64_t>(numeric.units)};
+// The encoder of each column of RowColumns(): one of the two, the other is not used.
+struct CellEncoder {
+  std::unique_ptr<TextEncoder> text;
+  std::unique_ptr<NumberEncoder> number;
+
+  ColumnEncoder& column() const { return text != nullptr ? static_cast<ColumnEncoder&>(*text) : *number; }
+};
+
+CellEncoder EncoderOf(const Column& column, ParquetShape shape) {
+  using Form = NumberEncoder::Form;
+  switch (column.kind) {
+    case ColumnKind::kInteger:
+    case ColumnKind::kDate: return {nullptr, std::make_unique<NumberEncoder>(Form::kInt32)};
+    case ColumnKind::kMetric:
+      return {nullptr, std::make_unique<NumberEncoder>(shape == ParquetShape::kHive ? Form::kDouble : Form::kDecimal)};
+    case ColumnKind::kText:
+    case ColumnKind::kJson:
+    case ColumnKind::kUuid: break;
+  }
+  return {std::make_unique<TextEncoder>(), nullptr};
 }
 
 }  // namespace
 
-// All members that call Arrow return its Status and may throw: ParquetFile is the seam.
+// Members throw where Arrow does: ParquetFile is the seam.
 class ParquetFile::Writer {
  public:
   Writer(OutputFile* file, ParquetShape shape, UuidGenerator* uuids)
       : object_(file->object()),
         shape_(shape),
         uuids_(uuids),
-        schema_(SchemaOf(shape)),
-        stream_(std::make_shared<FileStream>(file)) {}
+        stream_(std::make_shared<FileStream>(file)),
+        file_(stream_, FieldsOf(shape)) {
+    for (const Column& column : RowColumns()) cells_.push_back(EncoderOf(column, shape));
+  }
 
   ~Writer() { stream_->GiveUp(); }
 
-  arrow::Status Open() {
-    const auto properties = parquet::WriterProperties::Builder()
-                                .memory_pool(arrow::system_memory_pool())
-                                ->compression(parquet::Compression::SNAPPY)
-                                ->enable_dictionary()
-                                ->max_row_group_length(kRowsPerGroup)
-                                ->build();
-    ARROW_ASSIGN_OR_RAISE(writer_,
-                          parquet::arrow::FileWriter::Open(*schema_, arrow::system_memory_pool(), stream_, properties));
-    for (const auto& field : schema_->fields()) {
-      std::unique_ptr<arrow::ArrayBuilder> builder;
-      ARROW_RETURN_NOT_OK(arrow::MakeBuilder(arrow::system_memory_pool(), field->type(), &builder));
-      builders_.push_back(std::move(builder));
+  void Open() { file_.Begin(); }
+
+  arrow::Status Write(Day day, const RunIdentity& identity, std::span<const FinishedRow> rows) {
+    while (!rows.empty()) {
+      const auto left = static_cast<std::size_t>(kRowsPerGroup - group_rows_);
+      const auto some = rows.first(std::min({kRowsAtOnce, left, rows.size()}));
+      if (shape_ == ParquetShape::kHive) ARROW_RETURN_NOT_OK(AppendHiveColumns(some));
+      for (std::size_t i = 0; i < cells_.size(); ++i) AppendColumn(RowColumns()[i], cells_[i], day, identity, some);
+      group_rows_ += static_cast<std::int64_t>(some.size());
+      rows = rows.subspan(some.size());
+      if (group_rows_ == kRowsPerGroup || GroupBytes() > kBytesPerGroup) EndGroup();
     }
+    for (const CellEncoder& cell : cells_) {
+      if (cell.text != nullptr) cell.text->ForgetViews();
+    }
+    handles_.ForgetViews();
     return arrow::Status::OK();
   }
 
-  arrow::Status Append(Day day, const RunIdentity& identity, const FinishedRow& row) {
-    std::size_t at = 0;
-    if (shape_ == ParquetShape::kHive) {
-      auto uuid = uuids_->Next();
-      if (!uuid.ok()) {
-        failure_ = uuid.status();
-        return arrow::Status::Invalid("no uuid");
-      }
-      ARROW_RETURN_NOT_OK(AppendText(at++, uuid->ToString()));
-    }
-    for (const Column& column : RowColumns()) ARROW_RETURN_NOT_OK(AppendCell(at++, column, day, identity, row));
-    if (shape_ == ParquetShape::kHive) {
-      ARROW_RETURN_NOT_OK(AppendText(at++, row.csi_volume_handle));
-      while (at < builders_.size()) ARROW_RETURN_NOT_OK(builders_[at++]->AppendNull());
-    }
-    ++batch_rows_;
-    return batch_rows_ >= kRowsPerBatch || batch_text_ >= kTextBytesPerBatch ? FlushBatch() : arrow::Status::OK();
-  }
-
   arrow::Status Close() {
-    ARROW_RETURN_NOT_OK(FlushBatch());
-    return writer_->Close();
+    if (group_rows_ > 0) EndGroup();
+    file_.Close({});
+    return arrow::Status::OK();
   }
 
   // The error of ours that is behind Arrow's, if there is one.
@@ -183,64 +191,103 @@ class ParquetFile::Writer {
   const std::string& object() const { return object_; }
 
  private:
-  arrow::Status AppendText(std::size_t at, std::optional<std::string_view> text) {
-    if (!text.has_value()) return builders_[at]->AppendNull();
-    batch_text_ += static_cast<std::int64_t>(text->size());
-    return static_cast<arrow::StringBuilder&>(*builders_[at]).Append(*text);
+  arrow::Status AppendHiveColumns(std::span<const FinishedRow> rows) {
+    for (const FinishedRow& row : rows) {
+      auto uuid = uuids_->Next();
+      if (!uuid.ok()) {
+        failure_ = uuid.status();
+        return arrow::Status::Invalid("no uuid");
+      }
+      uuid_texts_.Append(uuid->ToString());
+      uuid_texts_.ForgetViews();
+      AppendText(row.csi_volume_handle, handles_);
+    }
+    return arrow::Status::OK();
   }
 
-  arrow::Status AppendCell(std::size_t at, const Column& column, Day day, const RunIdentity& identity,
-                           const FinishedRow& row) {
-    arrow::ArrayBuilder& builder = *builders_[at];
+  static void AppendText(const std::optional<std::string_view>& text, TextEncoder& encoder) {
+    if (text.has_value()) {
+      encoder.Append(*text);
+    } else {
+      encoder.AppendNull();
+    }
+  }
+
+  void AppendColumn(const Column& column, const CellEncoder& cell, Day day, const RunIdentity& identity,
+                    std::span<const FinishedRow> rows) const {
     switch (column.kind) {
-      case ColumnKind::kDate: return static_cast<arrow::Date32Builder&>(builder).Append(day.days_since_epoch());
-      case ColumnKind::kInteger: {
-        const auto value = IntegerOf(column, identity, row);
-        return value.has_value() ? static_cast<arrow::Int32Builder&>(builder).Append(*value) : builder.AppendNull();
-      }
-      case ColumnKind::kMetric: {
-        const auto& metric = row.metrics[column.index];
-        if (!metric.has_value()) return builder.AppendNull();
-        if (shape_ == ParquetShape::kHive) return static_cast<arrow::DoubleBuilder&>(builder).Append(metric->value);
-        return static_cast<arrow::Decimal128Builder&>(builder).Append(DecimalOf(metric->numeric));
-      }
+      case ColumnKind::kDate:
+        for (std::size_t i = 0; i < rows.size(); ++i) cell.number->Append(day.days_since_epoch());
+        return;
+      case ColumnKind::kInteger:
+        for (const FinishedRow& row : rows) {
+          const auto value = IntegerOf(column, identity, row);
+          if (value.has_value()) {
+            cell.number->Append(*value);
+          } else {
+            cell.number->AppendNull();
+          }
+        }
+        return;
+      case ColumnKind::kMetric:
+        for (const FinishedRow& row : rows) {
+          const auto& metric = row.metrics[column.index];
+          if (!metric.has_value()) {
+            cell.number->AppendNull();
+          } else if (shape_ == ParquetShape::kHive) {
+            cell.number->Append(metric->value);
+          } else {
+            cell.number->Append(metric->numeric);
+          }
+        }
+        return;
       case ColumnKind::kText:
       case ColumnKind::kJson:
       case ColumnKind::kUuid: break;
     }
-    return AppendText(at, TextOf(column, identity, row));
+    for (const FinishedRow& row : rows) AppendText(TextOf(column, identity, row), *cell.text);
   }
 
-  arrow::Status FlushBatch() {
-    if (batch_rows_ == 0) return arrow::Status::OK();
-    arrow::ArrayVector columns;
-    for (const auto& builder : builders_) {
-      std::shared_ptr<arrow::Array> column;
-      ARROW_RETURN_NOT_OK(builder->Finish(&column));
-      columns.push_back(std::move(column));
-    }
-    // The writer starts a group by itself only when one is full of rows.
-    if (group_text_ > 0 && group_text_ + batch_text_ > kTextBytesPerGroup) {
-      ARROW_RETURN_NOT_OK(writer_->NewBufferedRowGroup());
-      group_text_ = 0;
-    }
-    group_text_ += batch_text_;
-    const auto batch = arrow::RecordBatch::Make(schema_, batch_rows_, std::move(columns));
-    batch_rows_ = 0;
-    batch_text_ = 0;
-    return writer_->WriteRecordBatch(*batch);
+  std::size_t GroupBytes() const {
+    std::size_t bytes = uuid_texts_.num_bytes() + handles_.num_bytes();
+    for (const CellEncoder& cell : cells_) bytes += cell.column().num_bytes();
+    return bytes;
+  }
+
+  void EndGroup() {
+    const std::int16_t first_cell = shape_ == ParquetShape::kHive ? 1 : 0;
+    const auto end_of_cells = static_cast<std::int16_t>(first_cell + static_cast<std::int16_t>(cells_.size()));
+    file_.WriteRowGroup(group_rows_, [&](std::int16_t ordinal, parquet::ColumnChunkMetaDataBuilder* metadata) {
+      if (ordinal < first_cell) return uuid_texts_.WriteChunk(stream_, ordinal, metadata);
+      if (ordinal < end_of_cells) {
+        return cells_[static_cast<std::size_t>(ordinal - first_cell)].column().WriteChunk(stream_, ordinal, metadata);
+      }
+      if (ordinal == end_of_cells) return handles_.WriteChunk(stream_, ordinal, metadata);
+      return WriteNulls(ordinal, metadata);
+    });
+    group_rows_ = 0;
+  }
+
+  // A column that is NULL in all rows.
+  std::int64_t WriteNulls(std::int16_t ordinal, parquet::ColumnChunkMetaDataBuilder* metadata) {
+    ColumnPages pages;
+    pages.AddNulls(static_cast<std::size_t>(group_rows_));
+    parquet::EncodedStatistics statistics;
+    statistics.null_count = group_rows_;
+    statistics.has_null_count = true;
+    statistics.all_null_value = true;
+    return pages.WriteChunk(stream_, ordinal, {}, statistics, metadata);
   }
 
   const std::string object_;
   const ParquetShape shape_;
   UuidGenerator* const uuids_;
-  const std::shared_ptr<arrow::Schema> schema_;
   const std::shared_ptr<FileStream> stream_;
-  std::unique_ptr<parquet::arrow::FileWriter> writer_;
-  std::vector<std::unique_ptr<arrow::ArrayBuilder>> builders_;  // one a column
-  std::int64_t batch_rows_ = 0;
-  std::int64_t batch_text_ = 0;
-  std::int64_t group_text_ = 0;
+  PagedFile file_;
+  std::vector<CellEncoder> cells_;  // by RowColumns()
+  TextEncoder uuid_texts_;          // of kHive
+  TextEncoder handles_;             // of kHive
+  std::int64_t group_rows_ = 0;
   Status failure_;
 };
 
@@ -252,17 +299,15 @@ Result<std::unique_ptr<ParquetFile>> ParquetFile::Open(OutputFile* file, Parquet
   std::unique_ptr<Writer> writer;
   const Status status = CallArrow(kWhat, file->object(), [&] {
     writer = std::make_unique<Writer>(file, shape, uuids);
-    return writer->Open();
+    writer->Open();
+    return arrow::Status::OK();
   });
   if (!status.ok()) return writer == nullptr ? status : writer->Explain(status);
   return std::unique_ptr<ParquetFile>(new ParquetFile(std::move(writer)));
 }
 
 Status ParquetFile::Write(Day day, const RunIdentity& identity, std::span<const FinishedRow> rows) {
-  return writer_->Explain(CallArrow(kWhat, writer_->object(), [&] {
-    for (const FinishedRow& row : rows) ARROW_RETURN_NOT_OK(writer_->Append(day, identity, row));
-    return arrow::Status::OK();
-  }));
+  return writer_->Explain(CallArrow(kWhat, writer_->object(), [&] { return writer_->Write(day, identity, rows); }));
 }
 
 Status ParquetFile::Close() {

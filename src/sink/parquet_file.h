@@ -22,8 +22,9 @@ enum class ParquetShape {
   kHive,
 };
 
-// Rows as Parquet: date32, int32, all text as string, Snappy, dictionaries. A row group holds at most 128 Ki rows and
-// about 64 MB of text, so memory does not follow the number of rows. The same rows give the same bytes, `uuid` aside.
+// Rows as Parquet: date32, int32, all text as string, Snappy, dictionaries. A row group holds at most 128 Ki rows, and
+// ends when it has 8 MiB of encoded values, so memory does not follow the number of rows. The same rows give the same
+// bytes, `uuid` aside.
 class ParquetFile {
  public:
   // `file` and `uuids` (of kHive, else nullptr) are borrowed and outlive the object.

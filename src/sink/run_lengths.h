@@ -8,6 +8,9 @@
 
 namespace daybook {
 
+// The code of NULL in a column of codes.
+inline constexpr std::uint32_t kNullCode = 0xFFFFFFFFU;
+
 // The bits that hold every number below `count`; at least 1.
 int BitWidthFor(std::size_t count);
 

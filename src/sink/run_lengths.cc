@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/generate/run_lengths.h"
+#include "src/sink/run_lengths.h"
 
 #include <algorithm>
 #include <array>

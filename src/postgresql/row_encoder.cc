@@ -140,21 +140,21 @@ Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIde
   };
   switch (column.type) {
     case ServerType::kNumeric: {
-      const std::optional<MetricValue>& metric = row.metrics[column.column->index];
+      const NullableMetric& metric = row.metrics[column.column->index];
       if (!metric.has_value()) return null();
-      const std::optional<std::string> wire = NumericToWire(metric->numeric, column.numeric);
+      const std::optional<std::string> wire = NumericToWire(metric.numeric(), column.numeric);
       if (!wire.has_value()) {
-        return refuse(metric->numeric.ToString() + " does not fit numeric(" + std::to_string(column.numeric.precision) +
-                      "," + std::to_string(column.numeric.scale) + ")");
+        return refuse(metric.numeric().ToString() + " does not fit numeric(" +
+                      std::to_string(column.numeric.precision) + "," + std::to_string(column.numeric.scale) + ")");
       }
       AppendSized(*wire, out);
       return {};
     }
     case ServerType::kDouble: {
-      const std::optional<MetricValue>& metric = row.metrics[column.column->index];
+      const NullableMetric& metric = row.metrics[column.column->index];
       if (!metric.has_value()) return null();
       AppendBigEndian(8, 4, out);
-      AppendBigEndian(std::bit_cast<std::uint64_t>(metric->value), 8, out);
+      AppendBigEndian(std::bit_cast<std::uint64_t>(metric.value()), 8, out);
       return {};
     }
     case ServerType::kDate:

@@ -47,7 +47,7 @@ TEST_F(SinkServerTest, NumbersArriveExactly) {
   add(1 - power);
   std::mt19937_64 random(7);
   for (int i = 0; i < 2000; ++i) add(static_cast<Int128>(random() >> 12U) * static_cast<Int128>(random() >> 12U));
-  for (const FinishedRow& row : rows) expected += row[Metric::kPodUsageCpuCoreHours]->numeric.ToString() + "\n";
+  for (const FinishedRow& row : rows) expected += row[Metric::kPodUsageCpuCoreHours].numeric().ToString() + "\n";
   Sql("CREATE SEQUENCE " + schema_ + ".arrival; ALTER TABLE " + Table() + " ADD arrival bigint DEFAULT nextval('" +
       schema_ + ".arrival')");
   const Status status = Replace(Options("2025-10-01", "2025-10-01"), rows);
@@ -81,7 +81,7 @@ TEST_F(SinkServerTest, EveryColumnArrives) {
     select += (select.empty() ? "" : ", ") + std::string(column.name);
     std::string text;
     if (column.kind == ColumnKind::kMetric) {
-      text = row.metrics[column.index]->numeric.ToString();
+      text = row.metrics[column.index].numeric().ToString();
     } else if (column.kind == ColumnKind::kDate) {
       text = "2025-10-01";
     } else if (column.name == "report_period_id") {

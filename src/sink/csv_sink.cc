@@ -40,7 +40,7 @@ void AppendField(const Column& column, const RunIdentity& identity, const Finish
   switch (column.kind) {
     case ColumnKind::kDate: out += date; break;
     case ColumnKind::kMetric:
-      if (const auto& metric = row.metrics[column.index]; metric.has_value()) metric->numeric.AppendTo(out);
+      if (const auto& metric = row.metrics[column.index]; metric.has_value()) metric.numeric().AppendTo(out);
       break;
     case ColumnKind::kInteger:
       if (const auto value = IntegerOf(column, identity, row); value.has_value()) AppendInteger(*value, out);

@@ -235,9 +235,9 @@ class ParquetFile::Writer {
           if (!metric.has_value()) {
             cell.number->AppendNull();
           } else if (shape_ == ParquetShape::kHive) {
-            cell.number->Append(metric->value);
+            cell.number->Append(metric.value());
           } else {
-            cell.number->Append(metric->numeric);
+            cell.number->Append(metric.numeric());
           }
         }
         return;

@@ -58,8 +58,8 @@ TEST_F(ParquetSinkTest, SchemaIsThatOfTheRows) {
 TEST_F(ParquetSinkTest, ValuesAreThoseOfTheRows) {
   FinishedRow extreme = SampleUnallocatedRow();
   constexpr Int128 kSixteenDigits = 10000000000000000;
-  extreme[Metric::kPodUsageCpuCoreHours] = {-1e17, {.units = -99999999999999999 * kSixteenDigits - 1}};
-  extreme[Metric::kPodRequestCpuCoreHours] = {1e-15, {.units = 1}};
+  extreme[Metric::kPodUsageCpuCoreHours] = MetricValue{-1e17, {.units = -99999999999999999 * kSixteenDigits - 1}};
+  extreme[Metric::kPodRequestCpuCoreHours] = MetricValue{1e-15, {.units = 1}};
   Write("rows.parquet", {{Day::FromCalendar(2025, 10, 1), {SamplePodRow(), SampleStorageRow()}},
                          {Day::FromCalendar(2025, 10, 2), {}},
                          {Day::FromCalendar(2025, 10, 3), {extreme}}});
@@ -76,7 +76,7 @@ TEST_F(ParquetSinkTest, ValuesAreThoseOfTheRows) {
   EXPECT_EQ(Cell(*table, "pod_labels", 0), R"({"app":"web","env":"blue"})");
   EXPECT_EQ(Cell(*table, "pod_usage_cpu_core_hours", 0), "0.500000000000000");
   EXPECT_EQ(Cell(*table, "pod_usage_cpu_core_hours", 1), "null");
-  EXPECT_EQ(Cell(*table, "pod_usage_cpu_core_hours", 2), "-" + Numeric{-extreme.metrics[0]->numeric.units}.ToString());
+  EXPECT_EQ(Cell(*table, "pod_usage_cpu_core_hours", 2), "-" + Numeric{-extreme.metrics[0].numeric().units}.ToString());
   EXPECT_EQ(Cell(*table, "pod_request_cpu_core_hours", 2), "1E-15");
   EXPECT_EQ(Cell(*table, "persistentvolumeclaim_capacity_gigabyte_months", 1), "0.645161290322581");
   EXPECT_EQ(Cell(*table, "source_uuid", 2), kSampleSource);

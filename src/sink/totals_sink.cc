@@ -20,7 +20,7 @@ constexpr std::array<Metric, 3> kStorageMetrics = {Metric::kPersistentvolumeclai
 template <std::size_t kSize>
 void AddMetrics(const FinishedRow& row, const std::array<Metric, kSize>& metrics, std::array<ExactSum, kSize>& sums) {
   for (std::size_t i = 0; i < kSize; ++i) {
-    if (const auto& metric = row[metrics[i]]; metric.has_value()) sums[i].Add(metric->value);
+    if (const auto& metric = row[metrics[i]]; metric.has_value()) sums[i].Add(metric.value());
   }
 }
 

@@ -89,14 +89,15 @@ int CompareNullable(const std::optional<T>& a, const std::optional<T>& b, Compar
 
 int CompareText(std::string_view a, std::string_view b) { return a.compare(b); }
 
-int CompareMetric(const MetricValue& a, const MetricValue& b) {
-  if (a.numeric == b.numeric) return 0;
-  return CompareText(a.numeric.ToString(), b.numeric.ToString());
+int CompareMetric(const NullableMetric& a, const NullableMetric& b) {
+  if (!a.has_value() || !b.has_value()) return Compare(a.has_value(), b.has_value());
+  if (a.numeric() == b.numeric()) return 0;
+  return CompareText(a.numeric().ToString(), b.numeric().ToString());
 }
 
 int CompareColumn(const Column& column, const RunIdentity& identity, const FinishedRow& a, const FinishedRow& b) {
   switch (column.kind) {
-    case ColumnKind::kMetric: return CompareNullable(a.metrics[column.index], b.metrics[column.index], CompareMetric);
+    case ColumnKind::kMetric: return CompareMetric(a.metrics[column.index], b.metrics[column.index]);
     case ColumnKind::kInteger:
       return CompareNullable(
           IntegerOf(column, identity, a), IntegerOf(column, identity, b),

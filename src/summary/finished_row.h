@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,6 +50,27 @@ struct MetricValue {
   Numeric numeric;
 };
 
+// A MetricValue or NULL, without padding: rows are mostly metrics, and the rows of a day are held together.
+class NullableMetric {
+ public:
+  NullableMetric() = default;                 // NULL
+  NullableMetric(std::nullopt_t /*null*/) {}  // NOLINT(google-explicit-constructor): as std::optional
+  NullableMetric(const MetricValue& metric)   // NOLINT(google-explicit-constructor): as std::optional
+      : value_(metric.value),
+        high_(static_cast<std::int64_t>(metric.numeric.units >> 64)),
+        low_(static_cast<std::uint64_t>(metric.numeric.units)) {}
+
+  bool has_value() const { return !std::isnan(value_); }
+  // REQUIRES, and of what follows: has_value().
+  double value() const { return value_; }
+  Numeric numeric() const { return {static_cast<Int128>(high_) << 64 | static_cast<Int128>(low_)}; }
+
+ private:
+  double value_ = std::numeric_limits<double>::quiet_NaN();  // a finished value is a number: NaN is NULL
+  std::int64_t high_ = 0;
+  std::uint64_t low_ = 0;
+};
+
 enum class DataSource : std::uint8_t { kPod, kStorage };  // "Pod" < "Storage"
 
 // One row of the target. Text is UTF-8 without NUL and fits its column; labels are JSON objects with sorted keys and
@@ -58,7 +81,7 @@ struct FinishedRow {
   std::optional<std::string_view> node;
   std::optional<std::string_view> resource_id;
   std::optional<std::string_view> pod_labels;
-  std::array<std::optional<MetricValue>, kNumMetrics> metrics;
+  std::array<NullableMetric, kNumMetrics> metrics;
   std::optional<std::string_view> persistentvolumeclaim;
   std::optional<std::string_view> persistentvolume;
   std::optional<std::string_view> storageclass;
@@ -68,10 +91,8 @@ struct FinishedRow {
   std::optional<std::string_view> infrastructure_usage_cost;  // NULL in unallocated rows (spec: E.25)
   std::optional<std::int32_t> cost_category_id;
 
-  std::optional<MetricValue>& operator[](Metric metric) { return metrics[static_cast<std::size_t>(metric)]; }
-  const std::optional<MetricValue>& operator[](Metric metric) const {
-    return metrics[static_cast<std::size_t>(metric)];
-  }
+  NullableMetric& operator[](Metric metric) { return metrics[static_cast<std::size_t>(metric)]; }
+  const NullableMetric& operator[](Metric metric) const { return metrics[static_cast<std::size_t>(metric)]; }
 };
 
 // What every row of a day repeats.

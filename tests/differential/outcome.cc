@@ -26,10 +26,10 @@ std::string Show(const std::optional<std::string_view>& text) {
   return text.has_value() ? "'" + std::string(*text) + "'" : kNullShown;
 }
 
-std::string Show(const std::optional<MetricValue>& value) {
+std::string Show(const NullableMetric& value) {
   if (!value.has_value()) return kNullShown;
-  return fmt::format("{} ({:#018x}) {}", value->value, std::bit_cast<std::uint64_t>(value->value),
-                     value->numeric.ToString());
+  return fmt::format("{} ({:#018x}) {}", value.value(), std::bit_cast<std::uint64_t>(value.value()),
+                     value.numeric().ToString());
 }
 
 // The values in the order of ShownColumns().
@@ -39,8 +39,8 @@ ShownRow Show(const FinishedRow& row) {
   for (const Column& column : RowColumns()) {
     switch (column.kind) {
       case ColumnKind::kMetric: {
-        const std::optional<MetricValue>& metric = row.metrics[column.index];
-        if (metric.has_value()) shown.metrics[column.index] = metric->value;
+        const NullableMetric& metric = row.metrics[column.index];
+        if (metric.has_value()) shown.metrics[column.index] = metric.value();
         shown.values.push_back(Show(metric));
         break;
       }

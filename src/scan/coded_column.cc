@@ -42,17 +42,7 @@ std::optional<std::int64_t> CodedColumn::TimeOf(std::size_t code) const {
 CodedColumn::DecodeTimes CodedColumn::MakeDecodeTimes(parquet::Encoding::type encoding, const std::uint8_t* data,
                                                       std::size_t size, int num_values) const {
   const auto decode_of = [&](auto type, auto convert) -> DecodeTimes {
-    using Type = decltype(type);
-    std::shared_ptr<parquet::TypedDecoder<Type>> decoder = MakeDecoder<Type>(encoding);
-    decoder->SetData(num_values, data, static_cast<int>(size));
-    return [decoder, convert, values = std::vector<typename Type::c_type>()](std::size_t count,
-                                                                             std::int64_t* out) mutable {
-      values.resize(count);
-      if (decoder->Decode(values.data(), static_cast<int>(count)) != static_cast<int>(count)) {
-        throw ParquetException("a page ends before its last value");
-      }
-      for (std::size_t i = 0; i < count; ++i) out[i] = convert(values[i]);
-    };
+    return MakeDecode<decltype(type), std::int64_t>(encoding, data, size, num_values, convert);
   };
   switch (chunk().form) {
     case ValueForm::kMillis: return decode_of(parquet::Int64Type(), [](std::int64_t value) { return value; });
@@ -79,36 +69,15 @@ CodedColumn::DecodeCodes CodedColumn::MakeDecodeCodes(parquet::Encoding::type en
       }
     };
   }
-  std::shared_ptr<parquet::TypedDecoder<parquet::ByteArrayType>> decoder =
-      MakeDecoder<parquet::ByteArrayType>(encoding);
-  decoder->SetData(num_values, data, static_cast<int>(size));
-  return [this, decoder, texts = std::vector<parquet::ByteArray>()](std::size_t count, std::int32_t* out) mutable {
-    texts.resize(count);
-    if (decoder->Decode(texts.data(), static_cast<int>(count)) != static_cast<int>(count)) {
-      throw ParquetException("a page ends before its last value");
-    }
-    for (std::size_t i = 0; i < count; ++i) out[i] = CodeOfText(std::string_view(texts[i]));
-  };
+  return MakeDecode<parquet::ByteArrayType, std::int32_t>(
+      encoding, data, size, num_values,
+      [this](const parquet::ByteArray& text) { return CodeOfText(std::string_view(text)); });
 }
 
-void CodedColumn::OnDictionary(const parquet::DictionaryPage& page) {
-  if (chunk().form == ValueForm::kUnfit) return;
-  // Codes of a page without a dictionary would be taken for its indices.
-  if (has_dictionary_ || num_codes() != 0) throw ParquetException("a column chunk has two dictionaries");
-  has_dictionary_ = true;
-  const auto size = static_cast<std::size_t>(page.size());
-  const auto count = static_cast<std::size_t>(std::max(page.num_values(), 0));
-  // An entry takes at least a byte: whoever says more lies.
-  if (count > size) throw ParquetException("a dictionary ends before its last value");
-  if (is_time_of_numbers_) {
-    times_.resize(count);
-    if (count > 0) {
-      MakeDecodeTimes(parquet::Encoding::PLAIN, page.data(), size, page.num_values())(count, times_.data());
-    }
-  } else {
-    ReadDictionaryTexts(page.data(), size, count);
-  }
-  dictionary_size_ = count;
+void CodedColumn::OnDictionary(const std::uint8_t* data, std::size_t size, std::size_t count) {
+  if (!is_time_of_numbers_) return ReadDictionaryTexts(data, size, count);
+  times_.resize(count);
+  MakeDecodeTimes(parquet::Encoding::PLAIN, data, size, static_cast<int>(count))(count, times_.data());
 }
 
 void CodedColumn::ReadDictionaryTexts(const std::uint8_t* data, std::size_t size, std::size_t count) {
@@ -126,21 +95,16 @@ void CodedColumn::ReadDictionaryTexts(const std::uint8_t* data, std::size_t size
   }
 }
 
-void CodedColumn::OnValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
-                           int num_values) {
-  if (chunk().form == ValueForm::kUnfit) return;
-  is_coded_ = IsDictionaryEncoding(encoding);
-  if (is_coded_) {
-    indices_ = DictionaryIndices(data, size);
-  } else {
-    decode_ = MakeDecodeCodes(encoding, data, size, num_values);
-  }
+void CodedColumn::OnPlainValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
+                                int num_values) {
+  decode_ = MakeDecodeCodes(encoding, data, size, num_values);
 }
 
 std::int32_t CodedColumn::CodeOfText(std::string_view text) {
-  const std::size_t code = dictionary_size_ + plain_texts_.Add(text);
+  const std::size_t code = dictionary_size() + plain_texts_.Add(text);
   if (code >= kMaxCodes) throw ParquetException("it has more distinct values than can be read");
-  if (code == texts_.size()) texts_.push_back(plain_texts_.NameOf(static_cast<std::uint32_t>(code - dictionary_size_)));
+  if (code == texts_.size())
+    texts_.push_back(plain_texts_.NameOf(static_cast<std::uint32_t>(code - dictionary_size())));
   return static_cast<std::int32_t>(code);
 }
 
@@ -152,27 +116,13 @@ std::int32_t CodedColumn::CodeOfTime(std::int64_t millis) {
 }
 
 void CodedColumn::Read(std::size_t count, std::int32_t* out) {
-  while (count > 0) {
-    const std::size_t part = PrepareRows(count);
-    const std::size_t num_present = TakeLevels(part);
-    if (num_present > 0 && chunk().form == ValueForm::kUnfit) {
-      throw ParquetException("it has values of a type that cannot be read here");
-    } else if (num_present > 0 && is_coded_) {
-      static_assert(sizeof(std::uint32_t) == sizeof(std::int32_t));
-      auto* const codes = reinterpret_cast<std::uint32_t*>(out);
-      if (indices_.Read(codes, num_present) != num_present) {
-        throw ParquetException("a page ends before its last value");
-      }
-      std::uint32_t greatest = 0;
-      for (std::size_t i = 0; i < num_present; ++i) greatest = std::max(greatest, codes[i]);
-      if (greatest >= dictionary_size_) throw ParquetException("a dictionary index is out of range");
-    } else if (num_present > 0) {
-      decode_(num_present, out);
-    }
-    if (num_present < part) Spread(out, num_present, part, kNull);
-    out += part;
-    count -= part;
-  }
+  ReadRows(
+      count, out, kNull,
+      [this](std::size_t num_values, std::int32_t* to) {
+        static_assert(sizeof(std::uint32_t) == sizeof(std::int32_t));
+        TakeIndices(num_values, reinterpret_cast<std::uint32_t*>(to));
+      },
+      [this](std::size_t num_values, std::int32_t* to) { decode_(num_values, to); });
 }
 
 }  // namespace daybook

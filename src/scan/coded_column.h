@@ -34,12 +34,11 @@ class CodedColumn final : public ColumnDecoder {
   std::string_view TextOf(std::size_t code) const { return texts_[code]; }
   // Of a column of times: milliseconds since 1970-01-01, naive UTC; nothing when the text is no time.
   std::optional<std::int64_t> TimeOf(std::size_t code) const;
-  // Of a column of times that are stored as text: whether the text is what TimeOf read.
-  bool has_time_texts() const { return !is_time_of_numbers_; }
 
  private:
-  void OnDictionary(const parquet::DictionaryPage& page) override;
-  void OnValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size, int num_values) override;
+  void OnDictionary(const std::uint8_t* data, std::size_t size, std::size_t count) override;
+  void OnPlainValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
+                     int num_values) override;
   void ReadDictionaryTexts(const std::uint8_t* data, std::size_t size, std::size_t count);
   std::int32_t CodeOfText(std::string_view text);
   std::int32_t CodeOfTime(std::int64_t millis);
@@ -56,10 +55,6 @@ class CodedColumn final : public ColumnDecoder {
   std::vector<std::uint8_t> dictionary_bytes_;
   std::vector<std::string_view> texts_;  // by code
   std::vector<std::int64_t> times_;      // by code
-  std::size_t dictionary_size_ = 0;
-  bool has_dictionary_ = false;
-  bool is_coded_ = false;  // the page in hand
-  RleHybridDecoder indices_;
   DecodeCodes decode_;
   // Values of pages without a dictionary; their codes follow those of the dictionary.
   NameTable plain_texts_;

@@ -55,7 +55,7 @@ void ColumnDecoder::NextPage() {
   page_ = pages_->NextPage();
   if (page_ == nullptr) throw ParquetException("it ends before its last value");
   switch (page_->type()) {
-    case parquet::PageType::DICTIONARY_PAGE: OnDictionary(static_cast<const parquet::DictionaryPage&>(*page_)); return;
+    case parquet::PageType::DICTIONARY_PAGE: SetDictionary(static_cast<const parquet::DictionaryPage&>(*page_)); return;
     case parquet::PageType::DATA_PAGE:
     case parquet::PageType::DATA_PAGE_V2: {
       const auto& page = static_cast<const parquet::DataPage&>(*page_);
@@ -105,8 +105,48 @@ void ColumnDecoder::SetLevels(const parquet::DataPage& page) {
     data += length;
     size -= length;
   }
-  OnValues(page.encoding(), data, size, page.num_values());
+  SetValues(page.encoding(), data, size, page.num_values());
 }
+
+void ColumnDecoder::SetDictionary(const parquet::DictionaryPage& page) {
+  if (chunk_.form == ValueForm::kUnfit) return;
+  // Values of a page without a dictionary may have been given codes, which its indices would be taken for.
+  if (has_dictionary_ || has_plain_page_) throw ParquetException("a column chunk has two dictionaries");
+  has_dictionary_ = true;
+  const auto size = static_cast<std::size_t>(page.size());
+  dictionary_size_ = static_cast<std::size_t>(std::max(page.num_values(), 0));
+  // An entry takes at least a byte: whoever says more lies.
+  if (dictionary_size_ > size) throw ParquetException("a dictionary ends before its last value");
+  if (dictionary_size_ > 0) OnDictionary(page.data(), size, dictionary_size_);
+}
+
+void ColumnDecoder::SetValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
+                              int num_values) {
+  if (chunk_.form == ValueForm::kUnfit) return;
+  has_indices_ = encoding == parquet::Encoding::RLE_DICTIONARY || encoding == parquet::Encoding::PLAIN_DICTIONARY;
+  if (!has_indices_) {
+    has_plain_page_ = true;
+    OnPlainValues(encoding, data, size, num_values);
+  } else if (size == 0) {
+    indices_ = RleHybridDecoder(data, 0, 0);  // a page of NULLs
+  } else {
+    if (data[0] > 32) throw ParquetException("the bit width of a page's dictionary indices is above 32");
+    indices_ = RleHybridDecoder(data + 1, size - 1, data[0]);
+  }
+}
+
+void ColumnDecoder::TakeIndices(std::size_t count, std::uint32_t* out) {
+  if (indices_.Read(out, count) != count) ThrowPageEnds();
+  std::uint32_t greatest = 0;
+  for (std::size_t i = 0; i < count; ++i) greatest = std::max(greatest, out[i]);
+  if (greatest >= dictionary_size_) throw ParquetException("a dictionary index is out of range");
+}
+
+void ColumnDecoder::CheckReadable() const {
+  if (chunk_.form == ValueForm::kUnfit) throw ParquetException("it has values of a type that cannot be read here");
+}
+
+void ColumnDecoder::ThrowPageEnds() { throw ParquetException("a page ends before its last value"); }
 
 std::size_t ColumnDecoder::TakeLevels(std::size_t count) {
   rows_in_page_ -= count;
@@ -136,16 +176,6 @@ std::size_t ColumnDecoder::TakeLevels(std::size_t count) {
     num_present += level_values_[i];
   }
   return num_present;
-}
-
-RleHybridDecoder DictionaryIndices(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return RleHybridDecoder(data, 0, 0);  // a page of NULLs
-  if (data[0] > 32) throw ParquetException("the bit width of a page's dictionary indices is above 32");
-  return RleHybridDecoder(data + 1, size - 1, data[0]);
-}
-
-bool IsDictionaryEncoding(parquet::Encoding::type encoding) {
-  return encoding == parquet::Encoding::RLE_DICTIONARY || encoding == parquet::Encoding::PLAIN_DICTIONARY;
 }
 
 }  // namespace daybook

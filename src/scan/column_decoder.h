@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,8 +19,9 @@
 
 namespace daybook {
 
-// Walks the pages of a column chunk and its definition levels; what the values become is its heirs' part. It throws
-// parquet::ParquetException at pages that are corrupt, as Arrow's own reading does: RowGroupScan is the seam.
+// Walks the pages of a column chunk, its definition levels and the indices into its dictionary; what the values become
+// is its heirs' part. It throws parquet::ParquetException at pages that are corrupt, as Arrow's own reading does:
+// RowGroupScan is the seam.
 class ColumnDecoder {
  public:
   virtual ~ColumnDecoder() = default;
@@ -33,35 +35,72 @@ class ColumnDecoder {
   // `bytes` are those of the chunk, and are kept. An absent chunk, and one of the null type, has no pages.
   ColumnDecoder(const ColumnChunk& chunk, std::int64_t num_rows, std::shared_ptr<arrow::Buffer> bytes);
 
+  // Decodes the next `count` rows. `take_indexed` and `take_plain` get (n, out) and decode the next n values of a page
+  // with dictionary indices, or of another one, that are not NULL.
+  template <typename T, typename TakeIndexed, typename TakePlain>
+  void ReadRows(std::size_t count, T* out, T null, TakeIndexed take_indexed, TakePlain take_plain) {
+    while (count > 0) {
+      const std::size_t part = PrepareRows(count);
+      const std::size_t num_present = TakeLevels(part);
+      if (num_present > 0) {
+        CheckReadable();
+        if (has_indices_) {
+          take_indexed(num_present, out);
+        } else {
+          take_plain(num_present, out);
+        }
+      }
+      if (num_present < part) Spread(out, num_present, part, null);
+      out += part;
+      count -= part;
+    }
+  }
+  // The next `count` indices of the page in hand, all below dictionary_size().
+  void TakeIndices(std::size_t count, std::uint32_t* out);
+  std::size_t dictionary_size() const { return dictionary_size_; }
+
+  // `count` values in PLAIN encoding; none takes less than a byte. Called at most once.
+  virtual void OnDictionary(const std::uint8_t* data, std::size_t size, std::size_t count) = 0;
+  // The values of a data page without dictionary indices; `num_values` counts those that are NULL, too.
+  virtual void OnPlainValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
+                             int num_values) = 0;
+
+  const ColumnChunk& chunk() const { return chunk_; }
+  // A function that decodes the next values in some encoding, but that of dictionaries, and gives each through
+  // `convert` to the output: called with (count, out).
+  template <typename Type, typename Out, typename Convert>
+  std::function<void(std::size_t, Out*)> MakeDecode(parquet::Encoding::type encoding, const std::uint8_t* data,
+                                                    std::size_t size, int num_values, Convert convert) const {
+    std::shared_ptr<parquet::TypedDecoder<Type>> decoder =
+        parquet::MakeTypedDecoder<Type>(encoding, &descriptor_, arrow::system_memory_pool());
+    decoder->SetData(num_values, data, static_cast<int>(size));
+    return [decoder, convert, values = std::vector<typename Type::c_type>()](std::size_t count, Out* out) mutable {
+      values.resize(count);
+      if (decoder->Decode(values.data(), static_cast<int>(count)) != static_cast<int>(count)) ThrowPageEnds();
+      for (std::size_t i = 0; i < count; ++i) out[i] = convert(values[i]);
+    };
+  }
+
+ private:
   // Rows of the page in hand that are not taken yet, at most `want`; goes to the next page when there are none.
   std::size_t PrepareRows(std::size_t want);
   // Takes the levels of `count` rows of the page in hand. Returns how many values are present; when that is fewer than
-  // `count`, present()[i] tells which.
+  // `count`, present_[i] tells which.
   std::size_t TakeLevels(std::size_t count);
-  const std::vector<std::uint8_t>& present() const { return present_; }
   // Moves `num_present` values at the front of `values` to the rows where they are present, `null` into the others.
   template <typename T>
   void Spread(T* values, std::size_t num_present, std::size_t count, T null) const {
     std::size_t from = num_present;
     for (std::size_t i = count; i-- > 0;) values[i] = present_[i] != 0 ? values[--from] : null;
   }
+  // Throws when there is no way to read the values of the chunk: then there may be none.
+  void CheckReadable() const;
+  [[noreturn]] static void ThrowPageEnds();
 
-  virtual void OnDictionary(const parquet::DictionaryPage& page) = 0;
-  // The values of a data page; `num_values` counts those that are NULL, too.
-  virtual void OnValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
-                        int num_values) = 0;
-
-  const ColumnChunk& chunk() const { return chunk_; }
-  const parquet::ColumnDescriptor* descriptor() const { return &descriptor_; }
-  // A decoder of values in any encoding but that of dictionaries.
-  template <typename Type>
-  std::unique_ptr<parquet::TypedDecoder<Type>> MakeDecoder(parquet::Encoding::type encoding) const {
-    return parquet::MakeTypedDecoder<Type>(encoding, descriptor(), arrow::system_memory_pool());
-  }
-
- private:
   void NextPage();
+  void SetDictionary(const parquet::DictionaryPage& page);
   void SetLevels(const parquet::DataPage& page);
+  void SetValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size, int num_values);
 
   ColumnChunk chunk_;
   std::int64_t rows_left_ = 0;  // of the chunk, beyond the page in hand
@@ -75,11 +114,11 @@ class ColumnDecoder {
   std::vector<std::uint32_t> level_values_;
   std::vector<std::int16_t> old_level_values_;
   std::vector<std::uint8_t> present_;
+  bool has_dictionary_ = false;
+  bool has_plain_page_ = false;  // so far
+  std::size_t dictionary_size_ = 0;
+  bool has_indices_ = false;  // the page in hand
+  RleHybridDecoder indices_;
 };
-
-// The bit width and the indices of a dictionary-encoded page.
-RleHybridDecoder DictionaryIndices(const std::uint8_t* data, std::size_t size);
-
-bool IsDictionaryEncoding(parquet::Encoding::type encoding);
 
 }  // namespace daybook

@@ -28,22 +28,18 @@ class NumberColumn final : public ColumnDecoder {
   void Read(std::size_t count, double* out);
 
  private:
-  void OnDictionary(const parquet::DictionaryPage& page) override;
-  void OnValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size, int num_values) override;
+  void OnDictionary(const std::uint8_t* data, std::size_t size, std::size_t count) override;
+  void OnPlainValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
+                     int num_values) override;
 
   // Decodes all values of some encoding as doubles: set anew for each page.
   using Decode = std::function<void(std::size_t count, double* out)>;
-  Decode MakeDecode(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size, int num_values) const;
-  template <typename Type, typename Convert>
-  Decode DecodeOf(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size, int num_values,
-                  Convert convert) const;
+  Decode DecodeDoubles(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size,
+                       int num_values) const;
 
   const double nan_;  // what a NaN becomes
   std::vector<double> dictionary_;
-  bool has_dictionary_ = false;
-  bool is_coded_ = false;  // the page in hand
-  RleHybridDecoder indices_;
-  std::vector<std::uint32_t> codes_;
+  std::vector<std::uint32_t> indices_;
   Decode decode_;
 };
 

@@ -102,16 +102,17 @@ Result<std::size_t> RowGroupScan::Next(std::size_t max_rows) {
       if (count == 0) {
         column.number != nullptr ? column.number->CheckFinished() : column.coded->CheckFinished();
       } else if (column.number != nullptr) {
-        column.numbers.resize(count);
-        column.number->Read(count, column.numbers.data());
+        if (count > batch_capacity_) column.numbers = std::make_unique_for_overwrite<double[]>(count);
+        column.number->Read(count, column.numbers.get());
       } else {
-        column.codes.resize(count);
-        column.coded->Read(count, column.codes.data());
+        if (count > batch_capacity_) column.codes = std::make_unique_for_overwrite<std::int32_t[]>(count);
+        column.coded->Read(count, column.codes.get());
       }
     }
   } catch (const std::exception& exception) {
     return Corrupt(i, exception.what());
   }
+  batch_capacity_ = std::max(batch_capacity_, count);
   rows_left_ -= static_cast<std::int64_t>(count);
   first_row_ = next_row_;
   next_row_ += static_cast<std::int64_t>(count);

@@ -34,8 +34,8 @@ class RowGroupScan {
   Result<std::size_t> Next(std::size_t max_rows);
 
   // The batch in hand, of the request at `column`: of a text or time its codes, of a number its doubles.
-  const std::int32_t* codes(std::size_t column) const { return columns_[column].codes.data(); }
-  const double* numbers(std::size_t column) const { return columns_[column].numbers.data(); }
+  const std::int32_t* codes(std::size_t column) const { return columns_[column].codes.get(); }
+  const double* numbers(std::size_t column) const { return columns_[column].numbers.get(); }
   // What the codes stand for. It grows while batches are read, and no code changes.
   const CodedColumn& coded(std::size_t column) const { return *columns_[column].coded; }
 
@@ -49,8 +49,8 @@ class RowGroupScan {
   struct Column {
     std::unique_ptr<CodedColumn> coded;
     std::unique_ptr<NumberColumn> number;
-    std::vector<std::int32_t> codes;
-    std::vector<double> numbers;
+    std::unique_ptr<std::int32_t[]> codes;
+    std::unique_ptr<double[]> numbers;
   };
 
   RowGroupScan() = default;
@@ -59,6 +59,7 @@ class RowGroupScan {
   const ObjectInfo* object_ = nullptr;
   std::span<const ColumnRequest> requests_;
   std::vector<Column> columns_;
+  std::size_t batch_capacity_ = 0;  // rows that codes and numbers have room for
   std::int64_t rows_left_ = 0;
   std::int64_t first_row_ = 1;
   std::int64_t next_row_ = 1;

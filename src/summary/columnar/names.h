@@ -29,7 +29,6 @@ class Names {
   std::string_view TextOf(NameId id) const { return table_.NameOf(id - 1); }
   std::size_t size() const { return table_.size() + 1; }
   std::size_t num_bytes() const { return table_.num_bytes(); }
-  void Clear() { table_.Clear(); }
 
  private:
   NameTable table_;

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/parallel_for.h"
 #include "src/base/process_memory.h"
 #include "src/scan/parquet_footer.h"
 #include "src/summary/columnar/block_plan.h"
@@ -62,32 +63,6 @@ std::optional<Day> DayOfName(std::string_view key, std::string_view type) {
   }
   const Result<Day> day = Day::Parse(name.substr(type.size() + 1, 10));
   return day.ok() ? std::optional(*day) : std::nullopt;
-}
-
-// Calls work(i) for every i below `count`, from `num_threads` threads of which this is one. The error of the least i.
-template <typename Work>
-Status ForEach(std::size_t count, std::size_t num_threads, Work work) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  std::size_t failed_at = count;
-  Status failure;
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) {
-      Status status = work(i);
-      if (status.ok()) continue;
-      const std::lock_guard lock(mutex);
-      if (i < failed_at) {
-        failed_at = i;
-        failure = std::move(status);
-      }
-      next = count;
-    }
-  };
-  std::vector<std::jthread> threads;
-  for (std::size_t t = 1; t < std::min(num_threads, count); ++t) threads.emplace_back(run);
-  run();
-  threads.clear();
-  return failure;
 }
 
 double SecondsSince(std::chrono::steady_clock::time_point begin) {
@@ -253,7 +228,7 @@ Status Run::ReadFooters() {
   std::vector<ColumnRequest> pod_requests(ColumnsOf(Table::kPodDaily).begin(), ColumnsOf(Table::kPodDaily).end());
   const std::size_t num_pod_columns = pod_requests.size();
   if (derives_roles) pod_requests.push_back(RoleColumns()[role_columns::kNodeRole]);
-  DAYBOOK_RETURN_IF_ERROR(ForEach(footers.size(), num_threads_, [&](std::size_t i) -> Status {
+  DAYBOOK_RETURN_IF_ERROR(ParallelFor(footers.size(), num_threads_, [&](std::size_t i, std::size_t) -> Status {
     if (stop_.load(std::memory_order_relaxed)) return InterruptedError("summarize");
     Footer& footer = footers[i];
     const ObjectInfo& object = input_.objects[static_cast<std::size_t>(footer.table)][footer.object];
@@ -283,10 +258,11 @@ Status Run::FindRoles() {
     return {};
   }
   DAYBOOK_ASSIGN_OR_RETURN(
-      const std::vector<NodeRole> derived,
+      const DerivedRoles derived,
       DeriveRoles(input_, role_row_groups_, row_groups_[static_cast<std::size_t>(Table::kNodeLabelDaily)], rules_,
-                  batch_rows_, stop_));
-  roles_ = MaxRoles(derived);
+                  {.threads = num_threads_, .batch_rows = batch_rows_}, stop_));
+  roles_ = MaxRoles(derived.roles);
+  bytes_read_ += derived.bytes_read;
   return {};
 }
 
@@ -329,7 +305,7 @@ Status Run::LoadChunks() {
     loaded_[table].resize(row_groups_[table].size());
     for (std::size_t i = 0; i < row_groups_[table].size(); ++i) wanted.emplace_back(table, i);
   }
-  return ForEach(wanted.size(), num_threads_, [&](std::size_t i) -> Status {
+  return ParallelFor(wanted.size(), num_threads_, [&](std::size_t i, std::size_t) -> Status {
     if (stop_.load(std::memory_order_relaxed)) return InterruptedError("summarize");
     const auto& [table, index] = wanted[i];
     const RowGroup& row_group = row_groups_[table][index];

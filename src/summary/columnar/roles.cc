@@ -6,13 +6,17 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "src/base/parallel_for.h"
 #include "src/labels/label_store.h"
 #include "src/plan/table.h"
 #include "src/scan/row_group_scan.h"
+#include "src/summary/columnar/block_plan.h"
 #include "src/summary/columnar/interval_column.h"
 #include "src/summary/columnar/names.h"
 #include "src/summary/columnar/table_columns.h"
@@ -87,6 +91,17 @@ Status ReadPods(RowGroupScan& scan, DayRange days, std::size_t batch_rows, const
   }
 }
 
+// Adds what another thread saw.
+void Merge(const Seen& from, Seen& into) {
+  const auto id_of = [&](NameId id) { return id == kNullName ? kNullName : into.names.Add(from.names.TextOf(id)); };
+  for (const NameId node : from.registered) into.registered.insert(id_of(node));
+  for (const NameId node : from.infra) into.infra.insert(id_of(node));
+  for (const NameId node : from.masters) into.masters.insert(id_of(node));
+  for (const auto& [node, resource_id, role] : from.reported) {
+    into.reported.insert({id_of(node), id_of(resource_id), id_of(role)});
+  }
+}
+
 std::optional<std::string> TextOrNull(const Names& names, NameId id) {
   return id == kNullName ? std::nullopt : std::optional(std::string(names.TextOf(id)));
 }
@@ -103,26 +118,46 @@ RolesByNode MaxRoles(const std::vector<NodeRole>& nodes) {
   return roles;
 }
 
-Result<std::vector<NodeRole>> DeriveRoles(const SummaryInput& input, const std::vector<RowGroup>& pods,
-                                          const std::vector<RowGroup>& node_labels, const DialectRules& rules,
-                                          std::size_t batch_rows, const std::atomic<bool>& stop) {
-  Seen seen;
-  LabelStore labels({rules.refuses_nested_or_repeated, rules.null_labels_are_null, rules.refuses_blank_labels},
-                    {std::string(kRoleKey)});
-  for (const RowGroup& row_group : node_labels) {
-    const ObjectInfo& object = input.objects[static_cast<std::size_t>(Table::kNodeLabelDaily)][row_group.object];
-    DAYBOOK_ASSIGN_OR_RETURN(ChunkBytes bytes, ReadChunkBytes(*input.store, object, row_group));
-    DAYBOOK_ASSIGN_OR_RETURN(
-        RowGroupScan scan,
-        RowGroupScan::Open(object, row_group, std::move(bytes), ColumnsOf(Table::kNodeLabelDaily), rules.nan_is_null));
-    DAYBOOK_RETURN_IF_ERROR(ReadNodeLabels(scan, input.days, batch_rows, stop, labels, seen));
+Result<DerivedRoles> DeriveRoles(const SummaryInput& input, const std::vector<RowGroup>& pods,
+                                 const std::vector<RowGroup>& node_labels, const DialectRules& rules, RolePass pass,
+                                 const std::atomic<bool>& stop) {
+  struct Worker {
+    Seen seen;
+    LabelStore labels;
+    std::int64_t bytes_read = 0;
+  };
+  std::vector<Worker> workers;
+  for (std::size_t thread = 0; thread < std::max<std::size_t>(pass.threads, 1); ++thread) {
+    workers.push_back(
+        {{},
+         LabelStore({rules.refuses_nested_or_repeated, rules.null_labels_are_null, rules.refuses_blank_labels},
+                    {std::string(kRoleKey)}),
+         0});
   }
-  for (const RowGroup& row_group : pods) {
-    const ObjectInfo& object = input.objects[static_cast<std::size_t>(Table::kPodDaily)][row_group.object];
+  const auto open = [&](Table table, const RowGroup& row_group, std::span<const ColumnRequest> columns,
+                        Worker& worker) -> Result<RowGroupScan> {
+    const ObjectInfo& object = input.objects[static_cast<std::size_t>(table)][row_group.object];
     DAYBOOK_ASSIGN_OR_RETURN(ChunkBytes bytes, ReadChunkBytes(*input.store, object, row_group));
-    DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
-                             RowGroupScan::Open(object, row_group, std::move(bytes), RoleColumns(), rules.nan_is_null));
-    DAYBOOK_RETURN_IF_ERROR(ReadPods(scan, input.days, batch_rows, stop, seen));
+    worker.bytes_read += BytesOf(row_group);
+    return RowGroupScan::Open(object, row_group, std::move(bytes), columns, rules.nan_is_null);
+  };
+  DAYBOOK_RETURN_IF_ERROR(
+      ParallelFor(node_labels.size() + pods.size(), workers.size(), [&](std::size_t i, std::size_t thread) -> Status {
+        Worker& worker = workers[thread];
+        if (i < node_labels.size()) {
+          constexpr Table kLabels = Table::kNodeLabelDaily;
+          DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan, open(kLabels, node_labels[i], ColumnsOf(kLabels), worker));
+          return ReadNodeLabels(scan, input.days, pass.batch_rows, stop, worker.labels, worker.seen);
+        }
+        DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
+                                 open(Table::kPodDaily, pods[i - node_labels.size()], RoleColumns(), worker));
+        return ReadPods(scan, input.days, pass.batch_rows, stop, worker.seen);
+      }));
+  DerivedRoles derived;
+  Seen& seen = workers[0].seen;
+  for (const Worker& worker : workers) {
+    derived.bytes_read += worker.bytes_read;
+    if (&worker != &workers[0]) Merge(worker.seen, seen);
   }
   std::map<std::pair<NameId, NameId>, NameId> greatest;  // (node, resource_id) -> max(node_role)
   for (const auto& [node, resource_id, role] : seen.reported) {
@@ -130,20 +165,19 @@ Result<std::vector<NodeRole>> DeriveRoles(const SummaryInput& input, const std::
     NameId& max = greatest[{node, resource_id}];
     if (role != kNullName && (max == kNullName || seen.names.TextOf(role) > seen.names.TextOf(max))) max = role;
   }
-  std::vector<NodeRole> roles;
   for (const auto& [key, role] : greatest) {
     const auto& [node, resource_id] = key;
-    std::string derived = "worker";
+    std::string text = "worker";
     if (role != kNullName) {
-      derived = std::string(seen.names.TextOf(role));
+      text = std::string(seen.names.TextOf(role));
     } else if (seen.masters.contains(node)) {
-      derived = "master";
+      text = "master";
     } else if (seen.infra.contains(node)) {
-      derived = "infra";
+      text = "infra";
     }
-    roles.push_back({TextOrNull(seen.names, node), TextOrNull(seen.names, resource_id), derived});
+    derived.roles.push_back({TextOrNull(seen.names, node), TextOrNull(seen.names, resource_id), std::move(text)});
   }
-  return roles;
+  return derived;
 }
 
 }  // namespace daybook::columnar

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
 
 namespace daybook {
 namespace {
@@ -11,7 +10,36 @@ namespace {
 constexpr std::size_t kFirstSlots = 64;
 constexpr std::size_t kBlockBytes = 16 * 1024;
 
-std::uint64_t HashOf(std::string_view name) { return std::hash<std::string_view>()(name); }
+template <typename Word>
+std::uint64_t Load(const char* at) {
+  Word word;
+  std::memcpy(&word, at, sizeof(word));
+  return word;
+}
+
+// Sixteen bytes at a time: the product of two halves, each mixed with an odd constant, folded to 64 bits.
+std::uint64_t HashOf(std::string_view name) {
+  __extension__ using Product = unsigned __int128;
+  constexpr std::uint64_t kFirst = 0x9E37'79B9'7F4A'7C15U;
+  constexpr std::uint64_t kSecond = 0xD1B5'4A32'D192'ED03U;
+  std::uint64_t hash = name.size() * kSecond;
+  const auto mix = [&hash](std::uint64_t a, std::uint64_t b) {
+    const Product product = static_cast<Product>(a ^ kFirst ^ hash) * (b ^ kSecond);
+    hash = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+  };
+  const char* at = name.data();
+  std::size_t left = name.size();
+  for (; left > 16; at += 16, left -= 16) mix(Load<std::uint64_t>(at), Load<std::uint64_t>(at + 8));
+  // The last bytes, some of them twice.
+  if (left >= 8) {
+    mix(Load<std::uint64_t>(at), Load<std::uint64_t>(at + left - 8));
+  } else if (left >= 4) {
+    mix(Load<std::uint32_t>(at), Load<std::uint32_t>(at + left - 4));
+  } else if (left > 0) {
+    mix(Load<std::uint8_t>(at) << 8U | Load<std::uint8_t>(at + left / 2), Load<std::uint8_t>(at + left - 1));
+  }
+  return hash;
+}
 
 }  // namespace
 

@@ -1,33 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/base/numeric.h"
 
-#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 namespace daybook {
 namespace {
 
-constexpr Int128 PowerOfTen(int exponent) {
-  Int128 power = 1;
-  for (int i = 0; i < exponent; ++i) power *= 10;
-  return power;
-}
+constexpr int kMaxPower = 37;  // more digits do not fit into 128 bits
+
+constexpr std::array<Int128, kMaxPower + 1> kPowersOfTen = [] {
+  std::array<Int128, kMaxPower + 1> powers{};
+  powers[0] = 1;
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+
+Int128 PowerOfTen(int exponent) { return kPowersOfTen[static_cast<std::size_t>(exponent)]; }
 
 }  // namespace
 
 void Numeric::AppendTo(std::string& out) const {
-  Int128 rest = units < 0 ? -units : units;
-  char buffer[48];
-  char* const end = buffer + sizeof buffer;
-  char* at = end;
-  for (int digit = 0; rest != 0 || digit <= kScale; ++digit) {
-    if (digit == kScale) *--at = '.';
-    *--at = static_cast<char>('0' + static_cast<int>(rest % 10));
-    rest /= 10;
-  }
-  if (units < 0) *--at = '-';
-  out.append(at, end);
+  // 128 bits are divided once; what is left of 33 digits is two halves that 64 bits hold.
+  const Int128 magnitude = units < 0 ? -units : units;
+  const auto whole = static_cast<std::uint64_t>(magnitude / PowerOfTen(kScale));
+  auto decimals = static_cast<std::uint64_t>(magnitude - static_cast<Int128>(whole) * PowerOfTen(kScale));
+  std::array<char, 48> buffer;
+  char* at = buffer.data();
+  if (units < 0) *at++ = '-';
+  at = std::to_chars(at, buffer.data() + buffer.size(), whole).ptr;
+  *at++ = '.';
+  for (int digit = kScale; digit-- > 0; decimals /= 10) at[digit] = static_cast<char>('0' + decimals % 10);
+  out.append(buffer.data(), at + kScale);
 }
 
 std::string Numeric::ToString() const {
@@ -46,20 +53,18 @@ std::optional<Numeric> ToNumeric(double value, DecimalForm form) {
       form == DecimalForm::kShortest
           ? std::to_chars(buffer, buffer + sizeof buffer, magnitude, std::chars_format::scientific)
           : std::to_chars(buffer, buffer + sizeof buffer, magnitude, std::chars_format::scientific, 14);
-  const char* const e = std::find(buffer, printed.ptr, 'e');
-  Int128 digits = 0;
+  auto digits = static_cast<std::uint64_t>(buffer[0] - '0');
+  const char* at = buffer + 1;
   int num_decimals = 0;
-  bool after_point = false;
-  for (const char* at = buffer; at != e; ++at) {
-    if (*at == '.') {
-      after_point = true;
-      continue;
-    }
-    digits = digits * 10 + (*at - '0');
-    if (after_point) ++num_decimals;
+  if (*at == '.') {
+    const char* const point = at++;
+    for (; *at != 'e'; ++at) digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
+    num_decimals = static_cast<int>(at - point) - 1;
   }
+  const bool is_fraction = at[1] == '-';
   int exponent = 0;
-  std::from_chars(e[1] == '+' ? e + 2 : e + 1, printed.ptr, exponent);
+  for (at += 2; at != printed.ptr; ++at) exponent = exponent * 10 + (*at - '0');
+  if (is_fraction) exponent = -exponent;
 
   // value = digits · 10^(exponent - num_decimals); wanted in units of 10^-15.
   const int shift = exponent - num_decimals + Numeric::kScale;
@@ -69,10 +74,10 @@ std::optional<Numeric> ToNumeric(double value, DecimalForm form) {
     if (shift > Numeric::kPrecision) return std::nullopt;
     if (shift > 20 && digits >= PowerOfTen(Numeric::kPrecision - shift)) return std::nullopt;
     units = digits * PowerOfTen(shift);
-  } else if (shift >= -20) {
-    const Int128 divisor = PowerOfTen(-shift);
-    units = digits / divisor;
-    if (2 * (digits % divisor) >= divisor) ++units;
+  } else if (shift >= -17) {  // of 17 digits less is left than half a unit
+    const auto divisor = static_cast<std::uint64_t>(PowerOfTen(-shift));
+    const std::uint64_t quotient = digits / divisor;
+    units = quotient + (2 * (digits % divisor) >= divisor ? 1 : 0);
   }
   if (units >= PowerOfTen(Numeric::kPrecision)) return std::nullopt;
   return Numeric{value < 0 ? -units : units};

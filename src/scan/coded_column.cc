@@ -82,6 +82,10 @@ void CodedColumn::OnDictionary(const std::uint8_t* data, std::size_t size, std::
 
 void CodedColumn::ReadDictionaryTexts(const std::uint8_t* data, std::size_t size, std::size_t count) {
   dictionary_bytes_.assign(data, data + size);
+  // The lengths between the texts are looked at, too: those below 128 are four bytes of ASCII.
+  std::uint8_t all = 0;
+  for (const std::uint8_t byte : dictionary_bytes_) all |= byte;
+  is_ascii_dictionary_ = all < 0x80;
   texts_.reserve(count);
   std::size_t at = 0;
   for (std::size_t i = 0; i < count; ++i) {

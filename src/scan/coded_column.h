@@ -32,6 +32,8 @@ class CodedColumn final : public ColumnDecoder {
   std::size_t num_codes() const { return is_time_of_numbers_ ? times_.size() : texts_.size(); }
   // Of a column of texts: bytes as stored. The view lives as long as this object. REQUIRES: code < num_codes().
   std::string_view TextOf(std::size_t code) const { return texts_[code]; }
+  // Of a column of texts: whether the text is known to be ASCII without looking at it.
+  bool IsAscii(std::size_t code) const { return is_ascii_dictionary_ && code < dictionary_size(); }
   // Of a column of times: milliseconds since 1970-01-01, naive UTC; nothing when the text is no time.
   std::optional<std::int64_t> TimeOf(std::size_t code) const;
 
@@ -53,6 +55,7 @@ class CodedColumn final : public ColumnDecoder {
 
   const bool is_time_of_numbers_;
   std::vector<std::uint8_t> dictionary_bytes_;
+  bool is_ascii_dictionary_ = false;     // seen at once; where texts are long, each is looked at instead
   std::vector<std::string_view> texts_;  // by code
   std::vector<std::int64_t> times_;      // by code
   DecodeCodes decode_;

@@ -7,6 +7,7 @@
 #include <parquet/column_writer.h>
 #include <parquet/exception.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -23,24 +24,28 @@ ColumnPages::ColumnPages() { PARQUET_ASSIGN_OR_THROW(codec_, arrow::util::Codec:
 
 std::span<const std::uint32_t> ColumnPages::BeginPage(std::span<const std::uint32_t> codes) {
   page_.assign(kLengthBytes, '\0');
-  present_.clear();
-  for (const std::uint32_t code : codes) {
-    if (code != kNullCode) present_.push_back(code);
-  }
-  if (present_.size() == codes.size()) {
+  const auto num_nulls = static_cast<std::size_t>(std::count(codes.begin(), codes.end(), kNullCode));
+  std::span<const std::uint32_t> present = codes;
+  if (num_nulls == 0) {
     AppendRun(codes.size(), 1, 1, &page_);
-  } else if (present_.empty()) {
+  } else if (num_nulls == codes.size()) {
     AppendRun(codes.size(), 0, 1, &page_);
+    present = {};
   } else {
+    present_.clear();
     levels_.clear();
-    for (const std::uint32_t code : codes) levels_.push_back(code == kNullCode ? 0 : 1);
+    for (const std::uint32_t code : codes) {
+      levels_.push_back(code == kNullCode ? 0 : 1);
+      if (code != kNullCode) present_.push_back(code);
+    }
     AppendRunLengths(levels_, 1, &page_);
+    present = present_;
   }
   static_assert(std::endian::native == std::endian::little);
   const auto length = static_cast<std::uint32_t>(page_.size() - kLengthBytes);
   std::memcpy(page_.data(), &length, kLengthBytes);
-  num_nulls_ += static_cast<std::int64_t>(codes.size() - present_.size());
-  return present_;
+  num_nulls_ += static_cast<std::int64_t>(num_nulls);
+  return present;
 }
 
 void ColumnPages::AddCoded(std::span<const std::uint32_t> codes, std::size_t num_codes) {

@@ -390,6 +390,8 @@ Status DaySummary::SumUnallocated() {
   for (const std::string_view name : kNotAllocated) {
     if (const auto id = names_.Find(name)) reserved.push_back(*id);
   }
+  FlatMap places;  // node << 32 | resource_id, numbered
+  std::vector<std::string_view> role_of_place;
   for (const PodGroup& group : pod_groups_) {
     if (group.namespace_ == kNullName) continue;
     if (std::find(reserved.begin(), reserved.end(), group.namespace_) != reserved.end()) continue;
@@ -400,9 +402,15 @@ Status DaySummary::SumUnallocated() {
     if (CompareNames(group.resource_id, totals.resource_id) > 0) totals.resource_id = group.resource_id;
     if (group.resource_id == kNullName) continue;
     // E.26
-    const auto role =
-        roles_.find(std::pair(std::string(names_.TextOf(group.node)), std::string(names_.TextOf(group.resource_id))));
-    if (role != roles_.end()) totals.role = std::max(totals.role, std::string_view(role->second));
+    const auto next = static_cast<std::uint32_t>(role_of_place.size());
+    const std::uint32_t place =
+        places.FindOrAdd(static_cast<std::uint64_t>(group.node) << 32U | group.resource_id, next);
+    if (place == next) {
+      const auto role =
+          roles_.find(std::pair(std::string(names_.TextOf(group.node)), std::string(names_.TextOf(group.resource_id))));
+      role_of_place.push_back(role != roles_.end() ? std::string_view(role->second) : std::string_view());
+    }
+    totals.role = std::max(totals.role, role_of_place[place]);
   }
   for (const auto& [node, totals] : node_totals_) {
     UnallocatedRow row;

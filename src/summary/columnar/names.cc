@@ -21,7 +21,7 @@ bool IsUtf8(std::string_view text) {
 
 Result<std::string_view> TextOfCode(const RowGroupScan& scan, std::size_t column, std::int32_t code, std::size_t row) {
   const std::string_view text = scan.coded(column).TextOf(static_cast<std::size_t>(code));
-  if (IsUtf8(text)) return text;
+  if (scan.coded(column).IsAscii(static_cast<std::size_t>(code)) || IsUtf8(text)) return text;
   return scan.Refuse(column, row, "it holds text that is not UTF-8");
 }
 

@@ -9,9 +9,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
+#include "src/base/flat_map.h"
 #include "src/base/parallel_for.h"
 #include "src/labels/label_store.h"
 #include "src/plan/table.h"
@@ -31,10 +31,27 @@ constexpr std::string_view kMasterNamespace = "openshift-kube-apiserver";
 // What the rows of the range say of the nodes.
 struct Seen {
   Names names;
-  std::set<NameId> registered;                            // nodes with a row of labels
-  std::set<NameId> infra;                                 // by label
-  std::set<NameId> masters;                               // by namespace
-  std::set<std::tuple<NameId, NameId, NameId>> reported;  // node, resource_id, role
+  std::set<NameId> registered;  // nodes with a row of labels
+  std::set<NameId> infra;       // by label
+  std::set<NameId> masters;     // by namespace
+  struct Report {
+    NameId node;
+    NameId resource_id;
+    NameId role;
+  };
+  std::vector<Report> reported;  // distinct
+
+  void AddReport(const Report& report) {
+    const std::uint32_t place = places.FindOrAdd(static_cast<std::uint64_t>(report.node) << 32U | report.resource_id,
+                                                 static_cast<std::uint32_t>(places.size()));
+    const auto next = static_cast<std::uint32_t>(reported.size());
+    if (reports.FindOrAdd(static_cast<std::uint64_t>(place) << 32U | report.role, next) == next) {
+      reported.push_back(report);
+    }
+  }
+
+  FlatMap places;   // node << 32 | resource_id, numbered
+  FlatMap reports;  // place << 32 | role: index into `reported`
 };
 
 Status ReadNodeLabels(RowGroupScan& scan, DayRange days, std::size_t batch_rows, const std::atomic<bool>& stop,
@@ -69,7 +86,6 @@ Status ReadPods(RowGroupScan& scan, DayRange days, std::size_t batch_rows, const
   NameColumn resources(scan, columns::kResourceId, seen.names);
   NameColumn roles(scan, columns::kNodeRole, seen.names);
   const NameId master_namespace = seen.names.Add(kMasterNamespace);
-  std::tuple<NameId, NameId, NameId> last = {0, 0, 0};
   for (;;) {
     if (stop.load(std::memory_order_relaxed)) return InterruptedError("summarize");
     DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, scan.Next(batch_rows));
@@ -81,11 +97,7 @@ Status ReadPods(RowGroupScan& scan, DayRange days, std::size_t batch_rows, const
     DAYBOOK_ASSIGN_OR_RETURN(const NameId* const role_ids, roles.Map(count));
     for (std::size_t i = 0; i < count; ++i) {
       if (day_of_row[i] == IntervalColumn::kOutside || nodes[i] == kNullName) continue;
-      const std::tuple key(nodes[i], resource_ids[i], role_ids[i]);
-      if (key != last) {
-        seen.reported.insert(key);
-        last = key;
-      }
+      seen.AddReport({nodes[i], resource_ids[i], role_ids[i]});
       if (namespace_ids[i] == master_namespace) seen.masters.insert(nodes[i]);
     }
   }
@@ -98,7 +110,7 @@ void Merge(const Seen& from, Seen& into) {
   for (const NameId node : from.infra) into.infra.insert(id_of(node));
   for (const NameId node : from.masters) into.masters.insert(id_of(node));
   for (const auto& [node, resource_id, role] : from.reported) {
-    into.reported.insert({id_of(node), id_of(resource_id), id_of(role)});
+    into.AddReport({id_of(node), id_of(resource_id), id_of(role)});
   }
 }
 

@@ -12,7 +12,6 @@ import json
 import os
 import pathlib
 import re
-import resource
 import string
 import sys
 import time
@@ -25,8 +24,7 @@ COSTS = '{"cpu":0.0,"memory":0.0,"storage":0.0}'
 VIRTUAL_MACHINE_KEY = "vm_kubevirt_io_name"
 
 # The columns that each table brings, and their types (inputs.md 1).
-TIMES = {"interval_start": "TIMESTAMP"}
-CAPACITY = {"node_capacity_cpu_core_seconds": "DOUBLE", "node_capacity_memory_byte_seconds": "DOUBLE"}
+CAPACITY = {"node": "VARCHAR", "node_capacity_cpu_core_seconds": "DOUBLE", "node_capacity_memory_byte_seconds": "DOUBLE"}
 POD = {
     **dict.fromkeys(("namespace", "node", "resource_id", "pod_labels", "node_role"), "VARCHAR"),
     **{
@@ -78,16 +76,21 @@ def files(job, table, daily, start, end):
     return found
 
 
-def scan(database, job, table, columns, daily=True, also="true", of_day=True):
-    """A query of the named columns, as the types that the rules mean, within the days of the run."""
-    names = {**TIMES, **columns}
+def scan(database, job, mixed_files, table, columns, daily=True):
+    """A query of the named columns, as the types that the rules mean, within the days of the run.
+
+    Rows of daily tables have their `day`, hourly ones their `interval_start`.
+    """
+    names = {"interval_start": "TIMESTAMP", **columns}
+    union = ", union_by_name = true" if mixed_files else ""
     parts = []
     for start, end in months(job["ocp"]["start"], job["ocp"]["end"]):
         paths = files(job, table, daily, start, end)
         if not paths:
             continue
-        source = f"read_parquet([{', '.join(map(text, paths))}], hive_partitioning = false, union_by_name = true)"
-        types = {name: kind for name, kind, *_ in database.execute(f"DESCRIBE FROM {source}").fetchall()}
+        source = f"read_parquet([{', '.join(map(text, paths))}], hive_partitioning = false{union})"
+        described = source if union else f"read_parquet({text(paths[0])}, hive_partitioning = false)"
+        types = {name: kind for name, kind, *_ in database.execute(f"DESCRIBE FROM {described}").fetchall()}
         picked = ", ".join(
             (name if types[name] == kind else f"{name}::{kind} AS {name}") if name in types else f"NULL::{kind} AS {name}"
             for name, kind in names.items()
@@ -95,12 +98,12 @@ def scan(database, job, table, columns, daily=True, also="true", of_day=True):
         after = end + datetime.timedelta(1)
         parts.append(
             f"SELECT * FROM (SELECT {picked} FROM {source})"
-            f" WHERE interval_start >= TIMESTAMP '{start}' AND interval_start < TIMESTAMP '{after}' AND {also}"
+            f" WHERE interval_start >= TIMESTAMP '{start}' AND interval_start < TIMESTAMP '{after}'"
         )
     if not parts:
         parts = [f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in names.items())} WHERE false"]
     rows = " UNION ALL ".join(parts)
-    if not of_day:
+    if not daily:
         return rows
     return f"SELECT interval_start::DATE AS day, {', '.join(columns)} FROM ({rows})"
 
@@ -126,19 +129,19 @@ def merged(keys, required, *maps):
     """The text of the map in which a value of the first map wins over one of the next (A.3)."""
     entries = "".join(
         f", ',' || {text(json.dumps(key, ensure_ascii=False) + ':')} ||"
-        f" coalesce({', '.join(f'{name}[{at}]' for name in maps)})"
+        f" coalesce({', '.join(f'{name}.map[{at}]' for name in maps)})"
         for at, key in enumerate(keys, 1)
     )
-    known = " AND ".join(f"{name} IS NOT NULL" for name in required)
+    known = " AND ".join(f"{name}.map IS NOT NULL" for name in required)
     return f"CASE WHEN {known} THEN '{{' || substr(concat(''{entries}), 2) || '}}' END"
 
 
-def roles(job, keys):
-    given = job.get("lookups", {}).get("nodes")
+def roles(given):
+    """Of the look-up; without one, those that Koku would have filled it with (G)."""
     if given is not None:
         rows = ", ".join(f"({text(row['node'])}, {text(row['resource_id'])}, {text(row['role'])})" for row in given)
-        rows = f"(VALUES {rows})" if rows else "(SELECT NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR WHERE false)"
-        return f"SELECT node, resource_id, max(role) AS role FROM {rows} AS given(node, resource_id, role) GROUP BY ALL"
+        rows = f"VALUES {rows}" if rows else "SELECT NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR WHERE false"
+        return f"SELECT node, resource_id, max(role) AS role FROM ({rows}) AS given(node, resource_id, role) GROUP BY ALL"
     return """
   SELECT
     node, resource_id,
@@ -154,41 +157,40 @@ def roles(job, keys):
   GROUP BY ALL"""
 
 
-def categories(job):
-    rows = job.get("lookups", {}).get("cost_categories") or []
-    rows = ", ".join(f"({'NULL' if row['id'] is None else int(row['id'])}, {text(row['pattern'])})" for row in rows)
-    # A category without any id would leave the column without a type.
-    return f"SELECT id::INTEGER, pattern FROM (VALUES {rows}) AS given(id, pattern)" if rows else (
-        "SELECT NULL::INTEGER, NULL::VARCHAR WHERE false")  # fmt: skip
+def categories(given):
+    if not given:
+        return "SELECT NULL::INTEGER, NULL::VARCHAR WHERE false"
+    rows = ", ".join(f"({'NULL' if row['id'] is None else int(row['id'])}, {text(row['pattern'])})" for row in given)
+    return f"SELECT id::INTEGER, pattern FROM (VALUES {rows}) AS given(id, pattern)"
 
 
-def query(database, job):
-    ocp = job["ocp"]
-    enabled = [str(key) for key in job["lookups"]["enabled_keys"]]
+def query(database, job, mixed_files):
+    """The statement of a job."""
+    ocp, lookups = job["ocp"], job["lookups"]
+    enabled = [str(key) for key in lookups["enabled_keys"]]
     # A.1: without an enabled row Trino keeps no key at all.
     keys = sorted({*enabled, VIRTUAL_MACHINE_KEY}, key=str.encode) if enabled else []
-    derived = job["lookups"].get("nodes") is None
-    pod = dict(POD)
-    storage = scan(database, job, "storage_usage", STORAGE)
-    if not ocp.get("storage", True):
-        storage = f"SELECT * FROM ({storage}) WHERE false"
+
+    def of(table, columns, **which):
+        return scan(database, job, mixed_files, table, columns, **which)
+
+    def texts(*names):
+        return dict.fromkeys(names, "VARCHAR")
+
+    storage = of("storage_usage", STORAGE)
     return string.Template((HERE / "summary.sql").read_text(encoding="utf-8")).substitute(
-        pod_daily=scan(database, job, "pod_usage", pod),
-        pod_hourly=scan(database, job, "pod_usage", {"node": "VARCHAR", **CAPACITY}, daily=False, of_day=False),
-        pods_of_storage=scan(
-            database, job, "pod_usage", dict.fromkeys(("namespace", "pod", "node", "resource_id"), "VARCHAR")
-        ),
-        storage_daily=storage,
-        node_labels=scan(database, job, "node_labels", dict.fromkeys(("node", "node_labels"), "VARCHAR")),
-        namespace_labels=scan(
-            database, job, "namespace_labels", dict.fromkeys(("namespace", "namespace_labels"), "VARCHAR")
-        ),
+        pod_daily=of("pod_usage", POD),
+        pod_hourly=of("pod_usage", CAPACITY, daily=False),
+        pods_of_storage=of("pod_usage", texts("namespace", "pod", "node", "resource_id")),
+        storage_daily=storage if ocp.get("storage", True) else f"SELECT * FROM ({storage}) WHERE false",
+        node_labels=of("node_labels", texts("node", "node_labels")),
+        namespace_labels=of("namespace_labels", texts("namespace", "namespace_labels")),
         values=values(keys),
         map=canonical(keys),
         pod_labels=merged(keys, ["p"], "p", "s", "n"),
         volume_labels=merged(keys, ["c", "v"], "c", "v", "s", "n"),
-        categories=categories(job),
-        roles=roles(job, keys) if derived or job["lookups"]["nodes"] is not None else "",
+        categories=categories(lookups.get("cost_categories")),
+        roles=roles(lookups.get("nodes")),
         gib=f"{2.0**-30!r}::DOUBLE",
         cost=text(COSTS),
         report_period_id=int(ocp["report_period_id"]),
@@ -202,50 +204,58 @@ def load_job(path):
     with open(path, encoding="utf-8") as file:
         job = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     if job.get("dialect", "trino") != "trino":
-        sys.exit(f"duckdb_peer: {path}: summary.sql is of the dialect trino alone")
+        raise SystemExit(f"duckdb_peer: {path}: dialect {job['dialect']}: summary.sql speaks trino alone")
     return job
 
 
+def summarize(job, output, threads=2, memory=None, mixed_files=False, profile=None):
+    """Writes the rows of the job; gives their number and the seconds from the connection to the written file."""
+    started = time.perf_counter()
+    database = duckdb().connect()
+    database.execute(f"SET threads = {threads}")
+    database.execute("SET preserve_insertion_order = false")
+    database.execute("SET TimeZone = 'UTC'")
+    if memory:
+        database.execute(f"SET memory_limit = {text(memory)}")
+    if profile:
+        database.execute("SET enable_profiling = 'json'")
+        database.execute(f"SET profiling_output = {text(profile)}")
+    statement = query(database, job, mixed_files)
+    count = database.execute(f"COPY ({statement}) TO {text(output)} (FORMAT parquet)").fetchone()[0]
+    seconds = time.perf_counter() - started
+    database.close()
+    return count, seconds
+
+
+def duckdb():
+    if str(PACKAGES) not in sys.path:
+        sys.path.insert(0, str(PACKAGES))
+    import duckdb as module
+
+    return module
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--job", required=True, help="daybook.yaml of `daybook generate`")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--job", required=True, help="daybook.yaml of 'daybook generate'")
     parser.add_argument("--output", required=True, help="the Parquet file of the rows")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--memory", help="DuckDB's memory_limit, such as 1GiB")
-    parser.add_argument("--print-sql", action="store_true", help="print the statement before it runs")
-    parser.add_argument("--explain", action="store_true", help="print the profile of the statement")
-    parser.add_argument("--report", help="the run's own figures as JSON, '-' for standard output")
+    parser.add_argument("--mixed-files", action="store_true", help="columns may differ from file to file")
+    parser.add_argument("--profile", help="DuckDB's own profile of the statement, JSON")
+    parser.add_argument("--report", help="figures of the run as JSON; '-' for standard output")
     options = parser.parse_args()
     job = load_job(options.job)
-    sys.path.insert(0, str(PACKAGES))
-    import duckdb
-
-    started = time.perf_counter()
-    database = duckdb.connect()
-    database.execute(f"SET threads = {options.threads}")
-    database.execute("SET preserve_insertion_order = false")
-    database.execute("SET TimeZone = 'UTC'")
-    if options.memory:
-        database.execute(f"SET memory_limit = {text(options.memory)}")
-    statement = query(database, job)
-    if options.print_sql:
-        print(statement)
-    if options.explain:
-        database.execute("SET enable_profiling = 'query_tree'")
-    statement = f"COPY ({statement}) TO {text(options.output)} (FORMAT parquet)"
-    rows = database.execute(statement).fetchone()[0]
-    seconds = time.perf_counter() - started
+    module = duckdb()
+    count, seconds = summarize(
+        job, options.output, options.threads, options.memory, options.mixed_files, options.profile
+    )
     if options.report:
-        figures = {
-            "duckdb": duckdb.__version__,
-            "rows": rows,
-            "query_seconds": seconds,
-            "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-        }
+        figures = json.dumps({"duckdb": module.__version__, "rows": count, "query_seconds": seconds})
         if options.report == "-":
-            print(json.dumps(figures))
+            print(figures)
         else:
-            pathlib.Path(options.report).write_text(json.dumps(figures) + "\n", encoding="utf-8")
+            pathlib.Path(options.report).write_text(figures + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

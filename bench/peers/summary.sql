@@ -44,35 +44,46 @@ cluster_capacity AS MATERIALIZED (
   SELECT day, sum(cpu) AS cpu, sum(memory) AS memory FROM node_capacity GROUP BY day
 ),
 
--- A.2: a map is the list of the values of the enabled keys, in the order of the keys: maps are equal when the lists
--- are. Every distinct text is parsed once. A.5: a NULL text has a map of its own, which is NULL.
-pod_map AS MATERIALIZED (
-  SELECT text, $map AS map FROM (SELECT text, $values AS v FROM (SELECT DISTINCT text FROM pod))
-),
--- A.4: a node with k distinct maps in a day has k rows here, so that each of its rows joins k times.
+-- A.2: every distinct text of labels is parsed once. A map is the list of the values of the enabled keys, in the order
+-- of the keys; equal maps have one id. A.5: a NULL text has a map of its own, which is NULL.
 node_label AS MATERIALIZED (
   SELECT DISTINCT day, node, node_labels AS text FROM ($node_labels)
-),
-node_map AS MATERIALIZED (
-  SELECT DISTINCT day, node, map
-  FROM node_label
-  JOIN (SELECT text, $map AS map FROM (SELECT text, $values AS v FROM (SELECT DISTINCT text FROM node_label))) AS parsed
-    ON node_label.text IS NOT DISTINCT FROM parsed.text
 ),
 namespace_label AS MATERIALIZED (
   SELECT DISTINCT day, namespace, namespace_labels AS text FROM ($namespace_labels)
 ),
-namespace_map AS MATERIALIZED (
-  SELECT DISTINCT day, namespace, map
-  FROM namespace_label
-  JOIN (SELECT text, $map AS map FROM (SELECT text, $values AS v FROM (SELECT DISTINCT text FROM namespace_label)))
-    AS parsed ON namespace_label.text IS NOT DISTINCT FROM parsed.text
-),
-
--- C.15: k patterns that match are k joined rows before the sums.
 storage AS MATERIALIZED (
   $storage_daily
 ),
+parsed AS MATERIALIZED (
+  SELECT text, $map AS map
+  FROM (
+    SELECT text, $values AS v
+    FROM (
+      SELECT text FROM pod
+      UNION SELECT text FROM node_label
+      UNION SELECT text FROM namespace_label
+      UNION SELECT persistentvolume_labels FROM storage
+      UNION SELECT persistentvolumeclaim_labels FROM storage
+    )
+  )
+),
+map AS MATERIALIZED (
+  SELECT map, row_number() OVER () AS id FROM (SELECT DISTINCT map FROM parsed)
+),
+label AS MATERIALIZED (
+  SELECT text, id FROM parsed JOIN map ON parsed.map IS NOT DISTINCT FROM map.map
+),
+-- A.4: a node with k distinct maps in a day has k rows here, so that each of its rows joins k times.
+node_map AS MATERIALIZED (
+  SELECT DISTINCT day, node, id FROM node_label JOIN label ON node_label.text IS NOT DISTINCT FROM label.text
+),
+namespace_map AS MATERIALIZED (
+  SELECT DISTINCT day, namespace, id
+  FROM namespace_label JOIN label ON namespace_label.text IS NOT DISTINCT FROM label.text
+),
+
+-- C.15: k patterns that match are k joined rows before the sums.
 category(id, pattern) AS MATERIALIZED (
   $categories
 ),
@@ -85,15 +96,19 @@ namespace_category AS MATERIALIZED (
 
 -- C.10: rows of one merged map come together.
 pod_joined AS MATERIALIZED (
-  SELECT pod.* EXCLUDE (text, node_role), pod_map.map AS p, namespace_map.map AS s, node_map.map AS n
+  SELECT pod.* EXCLUDE (text, node_role), label.id AS p, namespace_map.id AS s, node_map.id AS n
   FROM pod
-  JOIN pod_map ON pod.text IS NOT DISTINCT FROM pod_map.text
+  JOIN label ON pod.text IS NOT DISTINCT FROM label.text
   LEFT JOIN node_map ON pod.day = node_map.day AND pod.node = node_map.node
   LEFT JOIN namespace_map ON pod.day = namespace_map.day AND pod.namespace = namespace_map.namespace
   WHERE pod.node <> ''
 ),
 pod_merged AS MATERIALIZED (
-  SELECT p, s, n, $pod_labels AS labels FROM (SELECT DISTINCT p, s, n FROM pod_joined)
+  SELECT t.p, t.s, t.n, $pod_labels AS labels
+  FROM (SELECT DISTINCT p, s, n FROM pod_joined) AS t
+  JOIN map AS p ON t.p = p.id
+  LEFT JOIN map AS s ON t.s = s.id
+  LEFT JOIN map AS n ON t.n = n.id
 ),
 pod_row AS MATERIALIZED (
   SELECT
@@ -124,7 +139,7 @@ pod_row AS MATERIALIZED (
       max(cores) AS cores, max(memory_bytes) AS memory_bytes
     FROM pod_joined
     JOIN pod_merged
-      ON pod_joined.p IS NOT DISTINCT FROM pod_merged.p
+      ON pod_joined.p = pod_merged.p
       AND pod_joined.s IS NOT DISTINCT FROM pod_merged.s
       AND pod_joined.n IS NOT DISTINCT FROM pod_merged.n
     GROUP BY ALL
@@ -146,13 +161,6 @@ volume_node AS MATERIALIZED (
 volume_node_count AS (
   SELECT day, persistentvolume, count(DISTINCT node)::DOUBLE AS n FROM volume_node GROUP BY ALL
 ),
-volume_text AS MATERIALIZED (
-  SELECT text, $map AS map
-  FROM (
-    SELECT text, $values AS v
-    FROM (SELECT persistentvolume_labels AS text FROM storage UNION SELECT persistentvolumeclaim_labels FROM storage)
-  )
-),
 -- D.19, D.20: back to the storage rows, without the volume.
 storage_joined AS MATERIALIZED (
   SELECT
@@ -161,10 +169,10 @@ storage_joined AS MATERIALIZED (
     persistentvolumeclaim_capacity_bytes AS capacity, persistentvolumeclaim_capacity_byte_seconds AS capacity_seconds,
     volume_request_storage_byte_seconds AS request_seconds, persistentvolumeclaim_usage_byte_seconds AS usage_seconds,
     volume_node_count.n AS node_count,
-    claim.map AS c, volume.map AS v, namespace_map.map AS s, node_map.map AS n
+    claim.id AS c, volume.id AS v, namespace_map.id AS s, node_map.id AS n
   FROM storage
-  JOIN volume_text AS claim ON storage.persistentvolumeclaim_labels IS NOT DISTINCT FROM claim.text
-  JOIN volume_text AS volume ON storage.persistentvolume_labels IS NOT DISTINCT FROM volume.text
+  JOIN label AS claim ON storage.persistentvolumeclaim_labels IS NOT DISTINCT FROM claim.text
+  JOIN label AS volume ON storage.persistentvolume_labels IS NOT DISTINCT FROM volume.text
   LEFT JOIN volume_node
     ON storage.day = volume_node.day AND storage.persistentvolumeclaim = volume_node.persistentvolumeclaim
     AND storage.pod = volume_node.pod AND storage.namespace = volume_node.namespace
@@ -174,7 +182,12 @@ storage_joined AS MATERIALIZED (
   LEFT JOIN namespace_map ON storage.day = namespace_map.day AND storage.namespace = namespace_map.namespace
 ),
 storage_merged AS MATERIALIZED (
-  SELECT c, v, s, n, $volume_labels AS labels FROM (SELECT DISTINCT c, v, s, n FROM storage_joined)
+  SELECT t.c, t.v, t.s, t.n, $volume_labels AS labels
+  FROM (SELECT DISTINCT c, v, s, n FROM storage_joined) AS t
+  JOIN map AS c ON t.c = c.id
+  JOIN map AS v ON t.v = v.id
+  LEFT JOIN map AS s ON t.s = s.id
+  LEFT JOIN map AS n ON t.n = n.id
 ),
 -- D.21, D.22
 storage_row AS (
@@ -192,8 +205,8 @@ storage_row AS (
       sum(usage_seconds) AS usage_seconds, max(node_count) AS node_count
     FROM storage_joined
     JOIN storage_merged
-      ON storage_joined.c IS NOT DISTINCT FROM storage_merged.c
-      AND storage_joined.v IS NOT DISTINCT FROM storage_merged.v
+      ON storage_joined.c = storage_merged.c
+      AND storage_joined.v = storage_merged.v
       AND storage_joined.s IS NOT DISTINCT FROM storage_merged.s
       AND storage_joined.n IS NOT DISTINCT FROM storage_merged.n
     GROUP BY ALL

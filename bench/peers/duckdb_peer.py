@@ -209,9 +209,10 @@ def load_job(path):
 
 
 def summarize(job, output, threads=2, memory=None, mixed_files=False, profile=None):
-    """Writes the rows of the job; gives their number and the seconds from the connection to the written file."""
-    started = time.perf_counter()
-    database = duckdb().connect()
+    """Writes the rows of the job; gives their number and the time from the connection to the written file."""
+    module = duckdb()
+    started, cpu_started = time.perf_counter(), time.process_time()
+    database = module.connect()
     database.execute(f"SET threads = {threads}")
     database.execute("SET preserve_insertion_order = false")
     database.execute("SET TimeZone = 'UTC'")
@@ -222,9 +223,13 @@ def summarize(job, output, threads=2, memory=None, mixed_files=False, profile=No
         database.execute(f"SET profiling_output = {text(profile)}")
     statement = query(database, job, mixed_files)
     count = database.execute(f"COPY ({statement}) TO {text(output)} (FORMAT parquet)").fetchone()[0]
-    seconds = time.perf_counter() - started
     database.close()
-    return count, seconds
+    return {
+        "duckdb": module.__version__,
+        "rows": count,
+        "query_seconds": time.perf_counter() - started,
+        "query_cpu_seconds": time.process_time() - cpu_started,
+    }
 
 
 def duckdb():
@@ -246,12 +251,9 @@ def main():
     parser.add_argument("--report", help="figures of the run as JSON; '-' for standard output")
     options = parser.parse_args()
     job = load_job(options.job)
-    module = duckdb()
-    count, seconds = summarize(
-        job, options.output, options.threads, options.memory, options.mixed_files, options.profile
-    )
+    figures = summarize(job, options.output, options.threads, options.memory, options.mixed_files, options.profile)
     if options.report:
-        figures = json.dumps({"duckdb": module.__version__, "rows": count, "query_seconds": seconds})
+        figures = json.dumps(figures)
         if options.report == "-":
             print(figures)
         else:

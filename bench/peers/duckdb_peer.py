@@ -24,7 +24,11 @@ COSTS = '{"cpu":0.0,"memory":0.0,"storage":0.0}'
 VIRTUAL_MACHINE_KEY = "vm_kubevirt_io_name"
 
 # The columns that each table brings, and their types (inputs.md 1).
-CAPACITY = {"node": "VARCHAR", "node_capacity_cpu_core_seconds": "DOUBLE", "node_capacity_memory_byte_seconds": "DOUBLE"}
+CAPACITY = {
+    "node": "VARCHAR",
+    "node_capacity_cpu_core_seconds": "DOUBLE",
+    "node_capacity_memory_byte_seconds": "DOUBLE",
+}
 POD = {
     **dict.fromkeys(("namespace", "node", "resource_id", "pod_labels", "node_role"), "VARCHAR"),
     **{
@@ -92,7 +96,7 @@ def scan(database, job, mixed_files, table, columns, daily=True):
         described = source if union else f"read_parquet({text(paths[0])}, hive_partitioning = false)"
         types = {name: kind for name, kind, *_ in database.execute(f"DESCRIBE FROM {described}").fetchall()}
         picked = ", ".join(
-            (name if types[name] == kind else f"{name}::{kind} AS {name}") if name in types else f"NULL::{kind} AS {name}"
+            name if types.get(name) == kind else f"{name if name in types else 'NULL'}::{kind} AS {name}"
             for name, kind in names.items()
         )
         after = end + datetime.timedelta(1)
@@ -118,9 +122,10 @@ def values(keys, column="text"):
 
 def canonical(keys):
     """`v` with numbers and booleans as text (A.2)."""
+    items = [f"v[{at}]" for at in range(1, len(keys) + 1)]
     plain = ", ".join(
-        f"CASE WHEN v[{at}] IS NULL OR v[{at}] = 'null' OR v[{at}][1] = '\"' THEN v[{at}] ELSE '\"' || v[{at}] || '\"' END"
-        for at in range(1, len(keys) + 1)
+        f"CASE WHEN {item} IS NULL OR {item} = 'null' OR {item}[1] = '\"' THEN {item} ELSE '\"' || {item} || '\"' END"
+        for item in items
     )
     return f"CASE WHEN text IS NOT NULL AND text <> 'null' THEN CAST([{plain}] AS VARCHAR[]) END"
 
@@ -141,7 +146,8 @@ def roles(given):
     if given is not None:
         rows = ", ".join(f"({text(row['node'])}, {text(row['resource_id'])}, {text(row['role'])})" for row in given)
         rows = f"VALUES {rows}" if rows else "SELECT NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR WHERE false"
-        return f"SELECT node, resource_id, max(role) AS role FROM ({rows}) AS given(node, resource_id, role) GROUP BY ALL"
+        columns = "node, resource_id, role"
+        return f"SELECT node, resource_id, max(role) AS role FROM ({rows}) AS given({columns}) GROUP BY ALL"
     return """
   SELECT
     node, resource_id,

@@ -39,9 +39,8 @@ def run(command, **settings):
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             errors.seek(0)
-            raise SystemExit(
-                f"measure: {' '.join(command)}: exit status {process.returncode}\n{errors.read().decode(errors='replace')}"
-            )
+            told = errors.read().decode(errors="replace")
+            raise SystemExit(f"measure: {' '.join(command)}: exit status {process.returncode}\n{told}")
     return {
         "wall_seconds": seconds,
         "cpu_seconds": usage.ru_utime + usage.ru_stime,
@@ -89,14 +88,13 @@ def median(runs):
 
 def table(lines):
     widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) if at == 0 else cell.rjust(width) for at, (cell, width) in enumerate(zip(line, widths)))
-        for line in lines
-    )
+    padded = ([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])] for line in lines)
+    return "\n".join("  ".join(line).rstrip() for line in padded)
 
 
 def cells(name, figures, base=None):
-    shown = [name, f"{figures['wall_seconds']:.3f}", f"{figures['cpu_seconds']:.3f}", f"{figures['peak_bytes'] / 1e6:.0f}"]
+    shown = [name, f"{figures['wall_seconds']:.3f}", f"{figures['cpu_seconds']:.3f}"]
+    shown.append(f"{figures['peak_bytes'] / 1e6:.0f}")
     if base is None:
         return [*shown, "", "", ""]
     return shown + [f"{figures[measure] / base[measure]:.2f}" for measure in MEASURES]
@@ -133,7 +131,8 @@ def main():
         for _ in range(options.runs):
             runs["daybook"].append(daybook.run())
             runs["duckdb"].append(peer.run())
-        version = subprocess.run([options.daybook, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+        told = subprocess.run([options.daybook, "--version"], capture_output=True, text=True, check=True)
+        version = told.stdout.strip()
 
     whole = median(runs["daybook"])
     query = median([each["query"] for each in runs["duckdb"]])

@@ -30,7 +30,7 @@ def peer(script, *arguments):
 def test_golden_cases(case, tmp_path):
     jobs = [case.configuration()]
     if case.settings["nodes_derived"]:
-        # spec: G
+        # The roles come from the reports then, by the rules of summary.md G.
         jobs.append(case.configuration())
         del jobs[1]["lookups"]["nodes"]
     for job in jobs:
@@ -54,7 +54,8 @@ def lake(tmp_path_factory):
 def answer(lake, tmp_path):
     """DuckDB's file of that cluster, of a process of its own."""
     path = tmp_path / "duckdb.parquet"
-    done = peer("duckdb_peer.py", "--job", lake / "small/daybook.yaml", "--output", path, "--threads", 2, "--memory", "1GiB")
+    job = lake / "small/daybook.yaml"
+    done = peer("duckdb_peer.py", "--job", job, "--output", path, "--threads", 2, "--memory", "1GiB")
     assert done.returncode == 0, done.stderr
     return path
 
@@ -125,7 +126,8 @@ def test_figures(lake, tmp_path):
 def test_nothing_is_measured_when_answers_differ(lake, tmp_path):
     # A program that writes other rows under Daybook's name: those of a run without storage.
     other = tmp_path / "other"
-    other.write_text(f'#!/bin/sh\nif [ "$1" = summarize ]; then set -- "$@" --no-storage; fi\nexec {program.binary()} "$@"\n')
+    without = 'if [ "$1" = summarize ]; then set -- "$@" --no-storage; fi'
+    other.write_text(f'#!/bin/sh\n{without}\nexec {program.binary()} "$@"\n')
     other.chmod(0o755)
     done = peer("measure.py", lake / "small", "--daybook", other, "--runs", 1)
     assert done.returncode == 1, done.stdout + done.stderr

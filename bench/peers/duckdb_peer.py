@@ -229,13 +229,9 @@ def summarize(job, output, threads=2, memory=None, mixed_files=False, profile=No
         database.execute(f"SET profiling_output = {text(profile)}")
     statement = query(database, job, mixed_files)
     count = database.execute(f"COPY ({statement}) TO {text(output)} (FORMAT parquet)").fetchone()[0]
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
     database.close()
-    return {
-        "duckdb": module.__version__,
-        "rows": count,
-        "query_seconds": time.perf_counter() - started,
-        "query_cpu_seconds": time.process_time() - cpu_started,
-    }
+    return {"duckdb": module.__version__, "rows": count, "query_seconds": seconds, "query_cpu_seconds": cpu_seconds}
 
 
 def duckdb():

@@ -186,7 +186,7 @@ def main():
     )
     print(f"\n{caption}")
     if others > 0.1:
-        print(f"Other processes kept {others:.1f} of {os.cpu_count()} cores busy: trust the CPU times, not the wall times.")
+        print(f"Other processes kept {others:.1f} of {os.cpu_count()} cores busy: trust CPU times, not wall times.")
     return 0
 
 

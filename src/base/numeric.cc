@@ -5,7 +5,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
+
+#include "src/base/shortest_decimal.h"
 
 namespace daybook {
 namespace {
@@ -46,28 +47,12 @@ std::string Numeric::ToString() const {
 std::optional<Numeric> ToNumeric(double value, DecimalForm form) {
   if (!std::isfinite(value)) return std::nullopt;
   if (value == 0) return Numeric{};
-  // d[.ddd]e±xx; at most 17 digits are significant.
-  char buffer[40];
   const double magnitude = std::fabs(value);
-  const std::to_chars_result printed =
-      form == DecimalForm::kShortest
-          ? std::to_chars(buffer, buffer + sizeof buffer, magnitude, std::chars_format::scientific)
-          : std::to_chars(buffer, buffer + sizeof buffer, magnitude, std::chars_format::scientific, 14);
-  auto digits = static_cast<std::uint64_t>(buffer[0] - '0');
-  const char* at = buffer + 1;
-  int num_decimals = 0;
-  if (*at == '.') {
-    const char* const point = at++;
-    for (; *at != 'e'; ++at) digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
-    num_decimals = static_cast<int>(at - point) - 1;
-  }
-  const bool is_fraction = at[1] == '-';
-  int exponent = 0;
-  for (at += 2; at != printed.ptr; ++at) exponent = exponent * 10 + (*at - '0');
-  if (is_fraction) exponent = -exponent;
+  const auto [digits, exponent] =
+      form == DecimalForm::kShortest ? ShortestDecimal(magnitude) : FifteenDigits(magnitude);
 
-  // value = digits · 10^(exponent - num_decimals); wanted in units of 10^-15.
-  const int shift = exponent - num_decimals + Numeric::kScale;
+  // value = digits · 10^exponent; wanted in units of 10^-15.
+  const int shift = exponent + Numeric::kScale;
   Int128 units = 0;
   if (shift >= 0) {
     // One digit or more above 10^33 already; and 17 digits times 10^20 still fit into 128 bits.

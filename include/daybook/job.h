@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -89,6 +90,10 @@ struct Performance {
   std::int32_t threads = 0;     // 0: one a processor
   std::int32_t batch_rows = 0;  // rows decoded at a time; 0: as measured best
 };
+
+// Characters that the target's columns hold (spec: postgresql.md, "Target").
+inline constexpr std::size_t kMaxClusterIdChars = 50;
+inline constexpr std::size_t kMaxClusterAliasChars = 256;
 
 // Everything that one run of the summary needs, validated: whoever made a Job has checked that it is possible.
 struct Job {

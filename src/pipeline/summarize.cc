@@ -56,8 +56,8 @@ Result<LookedUp> LookUp(const Job& job, const std::atomic<bool>& stop) {
     DAYBOOK_ASSIGN_OR_RETURN(connection, Connection::Open(*target, stop));
     DAYBOOK_ASSIGN_OR_RETURN(found.lookups, ReadLookups(*connection, target->schema));
   }
-  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_id", job.cluster_id, 50));
-  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_alias", job.cluster_alias.value_or(""), 256));
+  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_id", job.cluster_id, kMaxClusterIdChars));
+  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_alias", job.cluster_alias.value_or(""), kMaxClusterAliasChars));
   for (const DayRange& part : job.days.SplitAtMonths()) {
     const Month month = part.start.month();
     RunIdentity identity = {job.report_period_id, job.cluster_id, job.cluster_alias, job.source_uuid};

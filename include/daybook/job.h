@@ -22,9 +22,6 @@ enum class LabelChange {
   kLatest,  // a row counts once, with the map of the latest interval
 };
 
-// spec: postgresql.md, "Replace".
-enum class Replace { kAll };
-
 // Where the objects of a table lie below the root of the lake. Placeholders: {account} {source} {type} {year} {month}
 // (two digits) {month_unpadded} {day} {file}; a template without {file} names a folder. Every object that fits and ends
 // in ".parquet" is read.
@@ -114,7 +111,6 @@ struct Job {
   Lookups lookups;                             // of kGiven
   std::optional<PostgresqlTarget> postgresql;  // of kPostgresql: where the look-ups are read
   std::vector<Output> outputs;                 // at least one; at most one kPostgresql
-  Replace replace = Replace::kAll;
   Performance performance;
   bool truncate = false;  // the days' rows of the source go first, those with costs too
 };

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daybook/summarize.h"
 
-#include <sys/resource.h>
 #include <algorithm>
-
 #include <chrono>
 #include <map>
 #include <string>

@@ -4,11 +4,8 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 namespace daybook {
@@ -196,7 +193,6 @@ Status Connection::Connect(const PostgresqlTarget& target) {
   }
   if (PQsetnonblocking(connection_, 1) != 0) return LostError("connection to PostgreSQL");
   PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
-  user_ = PQuser(connection_);
   // Of several hosts, the one that answered.
   description_ =
       std::string("postgresql://") + PQhost(connection_) + ":" + PQport(connection_) + "/" + PQdb(connection_);

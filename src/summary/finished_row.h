@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "daybook/day.h"
-#include "daybook/job.h"
 #include "daybook/status.h"
 #include "src/base/numeric.h"
 

@@ -2,7 +2,6 @@
 #include "cli/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <deque>
 
 #include "src/config/nearest_key.h"

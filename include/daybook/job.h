@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -20,9 +21,6 @@ enum class LabelChange {
   kEvery,   // a row counts once for each label map that its node or namespace had in the day, as Trino does
   kLatest,  // a row counts once, with the map of the latest interval
 };
-
-// spec: postgresql.md, "Replace".
-enum class Replace { kAll };
 
 // Where the objects of a table lie below the root of the lake. Placeholders: {account} {source} {type} {year} {month}
 // (two digits) {month_unpadded} {day} {file}; a template without {file} names a folder. Every object that fits and ends
@@ -90,6 +88,10 @@ struct Performance {
   std::int32_t batch_rows = 0;  // rows decoded at a time; 0: as measured best
 };
 
+// Characters that the target's columns hold (spec: postgresql.md, "Target").
+inline constexpr std::size_t kMaxClusterIdChars = 50;
+inline constexpr std::size_t kMaxClusterAliasChars = 256;
+
 // Everything that one run of the summary needs, validated: whoever made a Job has checked that it is possible.
 struct Job {
   enum class LookupsFrom { kNone, kGiven, kPostgresql };
@@ -109,7 +111,6 @@ struct Job {
   Lookups lookups;                             // of kGiven
   std::optional<PostgresqlTarget> postgresql;  // of kPostgresql: where the look-ups are read
   std::vector<Output> outputs;                 // at least one; at most one kPostgresql
-  Replace replace = Replace::kAll;
   Performance performance;
   bool truncate = false;  // the days' rows of the source go first, those with costs too
 };

@@ -19,9 +19,6 @@
 namespace daybook {
 namespace {
 
-constexpr std::size_t kMaxClusterId = 50;      // varchar(50) of the target
-constexpr std::size_t kMaxClusterAlias = 256;  // varchar(256)
-
 Result<Value> LoadFile(const std::string& path, const Surroundings& surroundings) {
   DAYBOOK_ASSIGN_OR_RETURN(const std::string text, surroundings.read_file(path));
   DAYBOOK_ASSIGN_OR_RETURN(Value settings, ParseYamlDocument(text, path, surroundings.environment));
@@ -243,8 +240,8 @@ Status BuildJob(const Settings& settings, const Surroundings& surroundings, bool
   DAYBOOK_ASSIGN_OR_RETURN(job.account, ReadAccount(settings, job.layout));
   DAYBOOK_ASSIGN_OR_RETURN(job.cluster_id, settings.RequiredText("ocp.cluster_id"));
   job.cluster_alias = settings.Text("ocp.cluster_alias");
-  DAYBOOK_RETURN_IF_ERROR(CheckLength(settings, "ocp.cluster_id", kMaxClusterId));
-  DAYBOOK_RETURN_IF_ERROR(CheckLength(settings, "ocp.cluster_alias", kMaxClusterAlias));
+  DAYBOOK_RETURN_IF_ERROR(CheckLength(settings, "ocp.cluster_id", kMaxClusterIdChars));
+  DAYBOOK_RETURN_IF_ERROR(CheckLength(settings, "ocp.cluster_alias", kMaxClusterAliasChars));
   DAYBOOK_ASSIGN_OR_RETURN(job.days, ReadDays(settings, loaded.notes));
   DAYBOOK_ASSIGN_OR_RETURN(const auto storage, settings.Boolean("ocp.storage"));
   job.storage_exists = storage.value_or(true);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/config/output_settings.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "src/config/postgresql_uri.h"

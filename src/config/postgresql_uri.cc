@@ -5,10 +5,8 @@
 #include <array>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "src/config/nearest_key.h"
-#include "src/config/settings_schema.h"
 #include "src/config/yaml_document.h"
 
 namespace daybook {

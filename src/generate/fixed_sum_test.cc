@@ -5,7 +5,6 @@
 
 #include <limits>
 #include <random>
-#include <vector>
 
 #include "src/base/exact_sum.h"
 

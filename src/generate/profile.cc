@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <vector>
 
 #include "src/config/nearest_key.h"
 #include "src/config/settings.h"
@@ -117,12 +118,6 @@ Status ReadLoad(const Value& value, LoadCurve* load) {
 }
 
 }  // namespace
-
-std::vector<std::string_view> ProfileNames() {
-  std::vector<std::string_view> names;
-  for (const Scale& scale : kScales) names.push_back(scale.name);
-  return names;
-}
 
 Result<Profile> NamedProfile(const std::string& name) {
   for (const Scale& scale : kScales) {

@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "daybook/day.h"
 #include "daybook/status.h"
@@ -102,8 +100,7 @@ struct ResolvedProfile {
   std::uint32_t NumHours() const { return static_cast<std::uint32_t>(days.NumDays()) * 24; }
 };
 
-// The names that --scale takes, in the order of size.
-std::vector<std::string_view> ProfileNames();
+// The profile that --scale names.
 Result<Profile> NamedProfile(const std::string& name);
 
 // Lays the YAML document `text` over `profile` (docs/generate.md lists the keys). `origin` names the file in errors.

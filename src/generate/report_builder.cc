@@ -2,7 +2,6 @@
 #include "src/generate/report_builder.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace daybook {

@@ -5,19 +5,21 @@
 #include <string>
 #include <utility>
 
-#include "src/postgresql/sink.h"
-
 namespace daybook {
 namespace {
 
-std::unique_ptr<RowSink> MakeSink(const Job& job, const Output& output, Observer& observer,
-                                  const std::atomic<bool>& stop) {
+std::unique_ptr<RowSink> MakeFileSink(const Output& output) {
   switch (output.kind) {
     case Output::Kind::kCsv: return MakeCsvSink(output.path);
     case Output::Kind::kParquet: return MakeParquetSink(output.path);
     case Output::Kind::kDirectory: return MakeDirectorySink(output.path);
     case Output::Kind::kPostgresql: break;
   }
+  return nullptr;
+}
+
+std::unique_ptr<PostgresqlSink> MakeTargetSink(const Job& job, const Output& output, Observer& observer,
+                                               const std::atomic<bool>& stop) {
   PostgresqlSinkOptions options;
   options.target = output.postgresql;
   options.days = job.days;
@@ -38,7 +40,15 @@ OutputSinks::OutputSinks(const Job& job, const std::vector<RowSink*>& more_sinks
   for (const Output& output : job.outputs) outputs.push_back(&output);
   std::stable_partition(outputs.begin(), outputs.end(),
                         [](const Output* output) { return output->kind == Output::Kind::kPostgresql; });
-  for (const Output* output : outputs) owned_.push_back(MakeSink(job, *output, observer, stop));
+  for (const Output* output : outputs) {
+    if (output->kind != Output::Kind::kPostgresql) {
+      owned_.push_back(MakeFileSink(*output));
+      continue;
+    }
+    std::unique_ptr<PostgresqlSink> sink = MakeTargetSink(job, *output, observer, stop);
+    if (postgresql_ == nullptr) postgresql_ = sink.get();
+    owned_.push_back(std::move(sink));
+  }
   for (const auto& sink : owned_) sinks_.push_back(sink.get());
   sinks_.insert(sinks_.end(), more_sinks.begin(), more_sinks.end());
 }

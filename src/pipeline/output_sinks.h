@@ -8,6 +8,7 @@
 #include "daybook/job.h"
 #include "daybook/status.h"
 #include "daybook/summarize.h"
+#include "src/postgresql/sink.h"
 #include "src/sink/row_sink.h"
 
 namespace daybook {
@@ -26,10 +27,13 @@ class OutputSinks {
   // When one fails after others are done, the error says which outputs show the new rows already.
   Status Commit();
   std::vector<OutputReport> Reports() const;
+  // The sink of the PostgreSQL output, owned by this object; null where there is none.
+  PostgresqlSink* postgresql() const { return postgresql_; }
 
  private:
   std::vector<std::unique_ptr<RowSink>> owned_;
   std::vector<RowSink*> sinks_;
+  PostgresqlSink* postgresql_ = nullptr;
 };
 
 }  // namespace daybook

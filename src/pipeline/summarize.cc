@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daybook/summarize.h"
 
-#include <sys/resource.h>
 #include <algorithm>
-
 #include <chrono>
 #include <map>
 #include <string>
@@ -28,45 +26,39 @@ struct LookedUp {
   std::map<Month, RunIdentity> identities;
 };
 
-const PostgresqlTarget* PostgresqlOutput(const Job& job) {
-  for (const Output& output : job.outputs) {
-    if (output.kind == Output::Kind::kPostgresql) return &output.postgresql;
-  }
-  return nullptr;
-}
-
 Status CheckWidth(const char* key, const std::string& value, std::size_t max_chars) {
   if (CountCharacters(value) <= max_chars) return Status();
   return ConfigurationError("read configuration", key, "it is longer than " + std::to_string(max_chars) + " characters",
                             "shorten it: the target's column holds no more");
 }
 
-// The look-ups of the job, and for each month what every row repeats: given, or found in PostgreSQL.
-Result<LookedUp> LookUp(const Job& job, const std::atomic<bool>& stop) {
-  LookedUp found;
-  std::unique_ptr<Connection> connection;
-  const PostgresqlTarget* output = PostgresqlOutput(job);
-  if (job.lookups_from == Job::LookupsFrom::kGiven) found.lookups = job.lookups;
-  if (job.lookups_from == Job::LookupsFrom::kPostgresql) {
-    const PostgresqlTarget* target = output != nullptr ? output : (job.postgresql ? &*job.postgresql : nullptr);
-    if (target == nullptr) {
-      return ConfigurationError("read look-ups", "lookups", "they are to come from PostgreSQL, but no server is given",
-                                "add a postgresql: section or output");
-    }
-    DAYBOOK_ASSIGN_OR_RETURN(connection, Connection::Open(*target, stop));
-    DAYBOOK_ASSIGN_OR_RETURN(found.lookups, ReadLookups(*connection, target->schema));
+// The look-ups of the job: given, or read from PostgreSQL, over the session of `target` when there is one.
+Result<Lookups> FindLookups(const Job& job, PostgresqlSink* target, const std::atomic<bool>& stop) {
+  switch (job.lookups_from) {
+    case Job::LookupsFrom::kNone: return Lookups();
+    case Job::LookupsFrom::kGiven: return job.lookups;
+    case Job::LookupsFrom::kPostgresql: break;
   }
-  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_id", job.cluster_id, 50));
-  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_alias", job.cluster_alias.value_or(""), 256));
+  if (target != nullptr) return target->LookUp();
+  if (!job.postgresql.has_value()) {
+    return ConfigurationError("read look-ups", "lookups", "they are to come from PostgreSQL, but no server is given",
+                              "add a postgresql: section or output");
+  }
+  DAYBOOK_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connection::Open(*job.postgresql, stop));
+  return ReadLookups(*connection, job.postgresql->schema);
+}
+
+// The look-ups, and for each month what every row repeats: given, or as the PostgreSQL output found it.
+Result<LookedUp> LookUp(const Job& job, PostgresqlSink* target, const std::atomic<bool>& stop) {
+  LookedUp found;
+  DAYBOOK_ASSIGN_OR_RETURN(found.lookups, FindLookups(job, target, stop));
+  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_id", job.cluster_id, kMaxClusterIdChars));
+  DAYBOOK_RETURN_IF_ERROR(CheckWidth("ocp.cluster_alias", job.cluster_alias.value_or(""), kMaxClusterAliasChars));
   for (const DayRange& part : job.days.SplitAtMonths()) {
     const Month month = part.start.month();
     RunIdentity identity = {job.report_period_id, job.cluster_id, job.cluster_alias, job.source_uuid};
-    if (!job.report_period_id.has_value() && output != nullptr) {
-      if (connection == nullptr) {
-        DAYBOOK_ASSIGN_OR_RETURN(connection, Connection::Open(*output, stop));
-      }
-      DAYBOOK_ASSIGN_OR_RETURN(const ReportPeriod period,
-                               FindReportPeriod(*connection, output->schema, job.cluster_id, job.source_uuid, month));
+    if (target != nullptr) {
+      const ReportPeriod& period = target->PeriodOf(month);
       identity.report_period_id = period.id;
       if (!identity.cluster_alias.has_value()) identity.cluster_alias = period.cluster_alias;
     }
@@ -192,15 +184,15 @@ Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_s
   report.version = Version();
   report.job = job;
 
-  // open: connections, locks, checks of the outputs; the lock comes before the lake is looked at
+  // open: connections, locks, report periods, checks of the outputs; the lock comes before the lake is looked at
   StageTimer open("open", observer);
   OutputSinks sinks(job, more_sinks, observer, stop);
   DAYBOOK_RETURN_IF_ERROR(sinks.Open());
   report.stages.push_back(open.End(0, 0));
 
-  // look-ups: enabled keys, category patterns, node roles, report periods
+  // look-ups: enabled keys, category patterns, node roles
   StageTimer lookups("look-ups", observer);
-  DAYBOOK_ASSIGN_OR_RETURN(const LookedUp looked_up, LookUp(job, stop));
+  DAYBOOK_ASSIGN_OR_RETURN(const LookedUp looked_up, LookUp(job, sinks.postgresql(), stop));
   report.stages.push_back(lookups.End(0, 0));
 
   // plan: the objects of each month

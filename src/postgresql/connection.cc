@@ -4,11 +4,8 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 namespace daybook {
@@ -63,6 +60,35 @@ constexpr const char* kSessionSql =
     "('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('standard_conforming_strings', 'on'), "
     "('default_transaction_isolation', 'read committed'), ('default_transaction_read_only', 'off'), "
     "('default_transaction_deferrable', 'off')) AS v(name, value) ON s.name = v.name";
+
+// Who must act on a server's refusal, and how. Of the prefixes of an SQLSTATE the longest counts.
+struct SqlstateRule {
+  std::string_view prefix;
+  ErrorKind kind;
+  std::string_view remedy;
+};
+constexpr std::string_view kRunInitDb = "see the schema's name; `daybook init-db` makes the tables of a new one";
+constexpr std::string_view kSeeTables = "see that the tables are those of the tenant's schema";
+// A value or a COPY in a form that the server cannot read is made here.
+constexpr std::string_view kReportDefect = "this is a defect of daybook: please report it with this line";
+constexpr std::string_view kRunLater = "nothing was written; run again when the other session is done";
+constexpr SqlstateRule kSqlstateRules[] = {
+    {"", ErrorKind::kService, "nothing was written; see the server's log and run again"},
+    {"22", ErrorKind::kInput, "the server refuses a value of the reports"},
+    {"22P03", ErrorKind::kDefect, kReportDefect},  // invalid binary representation
+    {"22P04", ErrorKind::kDefect, kReportDefect},  // bad COPY file format
+    {"23", ErrorKind::kConfiguration, "see the table's constraints and partitions"},
+    {"23503", ErrorKind::kConfiguration, "see the report period id and the cost category ids"},  // foreign key
+    {"25006", ErrorKind::kConfiguration, "name the primary server: this one only reads"},
+    {"3D", ErrorKind::kConfiguration, kSeeTables},     // no such database
+    {"3F000", ErrorKind::kConfiguration, kRunInitDb},  // no such schema
+    {"40", ErrorKind::kService, kRunLater},            // serialization, deadlock
+    {"42", ErrorKind::kConfiguration, kSeeTables},
+    {"42501", ErrorKind::kConfiguration, "grant the user what is missing"},
+    {"42703", ErrorKind::kConfiguration, kRunInitDb},  // no such column
+    {"42P01", ErrorKind::kConfiguration, kRunInitDb},  // no such table
+    {"55P03", ErrorKind::kService, kRunLater},         // a lock that is not to be had
+};
 
 }  // namespace
 
@@ -167,7 +193,6 @@ Status Connection::Connect(const PostgresqlTarget& target) {
   }
   if (PQsetnonblocking(connection_, 1) != 0) return LostError("connection to PostgreSQL");
   PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
-  user_ = PQuser(connection_);
   // Of several hosts, the one that answered.
   description_ =
       std::string("postgresql://") + PQhost(connection_) + ":" + PQport(connection_) + "/" + PQdb(connection_);
@@ -398,38 +423,13 @@ std::string DescribeTarget(const PostgresqlTarget& target) {
 }
 
 Error ErrorOfSqlstate(std::string_view sqlstate, std::string what, std::string object, std::string why) {
-  const std::string_view kind = sqlstate.substr(0, 2);
-  why += " (SQLSTATE " + std::string(sqlstate) + ")";
-  ErrorKind who = ErrorKind::kService;
-  std::string remedy = "nothing was written; see the server's log and run again";
-  if (sqlstate == "42P01" || sqlstate == "3F000" || sqlstate == "42703") {
-    who = ErrorKind::kConfiguration;
-    remedy = "see the schema's name; `daybook init-db` makes the tables of a new one";
-  } else if (sqlstate == "42501") {
-    who = ErrorKind::kConfiguration;
-    remedy = "grant the user what is missing";
-  } else if (sqlstate == "25006") {
-    who = ErrorKind::kConfiguration;
-    remedy = "name the primary server: this one only reads";
-  } else if (kind == "42" || kind == "3D") {
-    who = ErrorKind::kConfiguration;
-    remedy = "see that the tables are those of the tenant's schema";
-  } else if (sqlstate == "23503") {
-    who = ErrorKind::kConfiguration;
-    remedy = "see the report period id and the cost category ids";
-  } else if (kind == "23") {
-    who = ErrorKind::kConfiguration;
-    remedy = "see the table's constraints and partitions";
-  } else if (sqlstate == "22P03" || sqlstate == "22P04") {
-    who = ErrorKind::kDefect;  // a value or a COPY in a form that the server cannot read is made here
-    remedy = "this is a defect of daybook: please report it with this line";
-  } else if (kind == "22") {
-    who = ErrorKind::kInput;
-    remedy = "the server refuses a value of the reports";
-  } else if (kind == "40" || sqlstate == "55P03") {
-    remedy = "nothing was written; run again when the other session is done";
+  const SqlstateRule* best = nullptr;
+  for (const SqlstateRule& rule : kSqlstateRules) {
+    if (!sqlstate.starts_with(rule.prefix)) continue;
+    if (best == nullptr || rule.prefix.size() > best->prefix.size()) best = &rule;
   }
-  return {who, std::move(what), std::move(object), std::move(why), std::move(remedy)};
+  why += " (SQLSTATE " + std::string(sqlstate) + ")";
+  return {best->kind, std::move(what), std::move(object), std::move(why), std::string(best->remedy)};
 }
 
 }  // namespace daybook

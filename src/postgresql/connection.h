@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,7 +93,6 @@ class Connection {
   const std::atomic<bool>& stop_;
   pg_conn* connection_ = nullptr;
   std::string description_;
-  std::string user_;
   std::string copy_what_;
   bool copying_ = false;
   std::string last_sqlstate_;

@@ -108,7 +108,26 @@ TEST(ConnectionTest, SqlstatesAreSortedByWhoMustAct) {
   for (const auto* state : {"57P01", "53100", "40P01", "40001", "55P03", "57014", "XX000", "08006"}) {
     EXPECT_EQ(kind(state), ErrorKind::kService) << state;
   }
-  EXPECT_THAT(ErrorOfSqlstate("42P01", "w", "o", "y").remedy, HasSubstr("daybook init-db"));
+  for (const auto* state : {"22P03", "22P04"}) EXPECT_EQ(kind(state), ErrorKind::kDefect) << state;
+}
+
+TEST(ConnectionTest, TheRemedyIsThatOfTheSqlstateOrOfItsClass) {
+  const auto remedy = [](std::string_view sqlstate) { return ErrorOfSqlstate(sqlstate, "w", "o", "y").remedy; };
+  for (const auto* state : {"42P01", "3F000", "42703"}) EXPECT_THAT(remedy(state), HasSubstr("daybook init-db"));
+  EXPECT_EQ(remedy("42501"), "grant the user what is missing");
+  for (const auto* state : {"42883", "3D000"}) {
+    EXPECT_EQ(remedy(state), "see that the tables are those of the tenant's schema") << state;
+  }
+  EXPECT_EQ(remedy("23503"), "see the report period id and the cost category ids");
+  EXPECT_EQ(remedy("23514"), "see the table's constraints and partitions");
+  EXPECT_EQ(remedy("25006"), "name the primary server: this one only reads");
+  EXPECT_EQ(remedy("22003"), "the server refuses a value of the reports");
+  for (const auto* state : {"40P01", "55P03"}) {
+    EXPECT_EQ(remedy(state), "nothing was written; run again when the other session is done") << state;
+  }
+  for (const auto* state : {"25001", "3F001", "55000", "XX000"}) {
+    EXPECT_EQ(remedy(state), "nothing was written; see the server's log and run again") << state;
+  }
 }
 
 TEST(PartitionBoundTest, ReadsWhatTheCatalogueShows) {

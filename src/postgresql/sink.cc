@@ -22,9 +22,9 @@ namespace {
 constexpr std::string_view kWhat = "writing to PostgreSQL";
 constexpr std::size_t kCopyBlock = 64 << 10;  // bytes handed to libpq at a time
 
-class PostgresqlSink final : public RowSink {
+class TransactionSink final : public PostgresqlSink {
  public:
-  explicit PostgresqlSink(PostgresqlSinkOptions options) : options_(std::move(options)) {
+  explicit TransactionSink(PostgresqlSinkOptions options) : options_(std::move(options)) {
     report_.target = DescribeTarget(options_.target);
   }
 
@@ -56,11 +56,15 @@ class PostgresqlSink final : public RowSink {
     return {};
   }
 
+  Result<Lookups> LookUp() override { return ReadLookups(*connection_, options_.target.schema); }
+
+  const ReportPeriod& PeriodOf(Month month) const override { return periods_.at(month); }
+
   Status WriteDay(Day day, const RunIdentity& identity, std::span<const FinishedRow> rows) override {
     const ElapsedTime timer(report_.seconds);
     if (!options_.days.Contains(day)) return DefectError(std::string(kWhat), day.ToString(), "a day outside the run");
     if (!begun_) DAYBOOK_RETURN_IF_ERROR(BeginReplace());
-    const ReportPeriod& period = periods_.at(day.month());
+    const ReportPeriod& period = PeriodOf(day.month());
     RunIdentity own = identity;
     own.report_period_id = period.id;
     if (!own.cluster_alias.has_value()) own.cluster_alias = period.cluster_alias;
@@ -137,7 +141,7 @@ class PostgresqlSink final : public RowSink {
     std::string covered = "report_period_id = $3";
     if (table_.has_raw_cost) covered += " AND (infrastructure_raw_cost IS NULL OR infrastructure_raw_cost = 0)";
     std::vector<QueryParameter> parameters = {days.start.ToString(), days.end.ToString(),
-                                              std::to_string(periods_.at(days.start.month()).id)};
+                                              std::to_string(PeriodOf(days.start.month()).id)};
     if (options_.truncate) {
       covered = "(" + covered + ") OR source_uuid = $4";
       parameters.emplace_back(options_.source_uuid);
@@ -198,8 +202,8 @@ class PostgresqlSink final : public RowSink {
 
 }  // namespace
 
-std::unique_ptr<RowSink> MakePostgresqlSink(PostgresqlSinkOptions options) {
-  return std::make_unique<PostgresqlSink>(std::move(options));
+std::unique_ptr<PostgresqlSink> MakePostgresqlSink(PostgresqlSinkOptions options) {
+  return std::make_unique<TransactionSink>(std::move(options));
 }
 
 }  // namespace daybook

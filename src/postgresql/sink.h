@@ -11,6 +11,7 @@
 #include "daybook/day.h"
 #include "daybook/job.h"
 #include "daybook/summarize.h"
+#include "src/postgresql/lookups.h"
 #include "src/sink/row_sink.h"
 
 namespace daybook {
@@ -35,6 +36,16 @@ struct PostgresqlSinkOptions {
 //             the report period id of their month as this sink knows it, and its alias where `identity` has none.
 //   Prepare   ends the COPY and has all deferred constraints checked.
 //   Commit    COMMIT. When the connection dies in it, the server is asked what became of it.
-std::unique_ptr<RowSink> MakePostgresqlSink(PostgresqlSinkOptions options);
+//
+// What a run looks up is read in the sink's own session, too: after Open, and before the first WriteDay.
+class PostgresqlSink : public RowSink {
+ public:
+  // As ReadLookups of lookups.h.
+  virtual Result<Lookups> LookUp() = 0;
+  // What the rows of a month of the run get. With a given id, the alias is nothing.
+  virtual const ReportPeriod& PeriodOf(Month month) const = 0;
+};
+
+std::unique_ptr<PostgresqlSink> MakePostgresqlSink(PostgresqlSinkOptions options);
 
 }  // namespace daybook

@@ -305,6 +305,24 @@ TEST_F(SinkServerTest, ASecondRunWaitsAndSaysForWhom) {
   EXPECT_EQ(Sql("SELECT usage_start, node FROM " + Table() + " ORDER BY 1"), "2025-10-01|second\n2025-10-02|second\n");
 }
 
+TEST_F(SinkServerTest, LooksUpInItsOwnSessionAndKeepsTheLock) {
+  Sql("INSERT INTO " + schema_ + ".reporting_enabledtagkeys (key, enabled, provider_type) VALUES ('app', true, 'OCP')");
+  const auto sink = MakePostgresqlSink(Options("2025-10-31", "2025-11-01"));
+  ASSERT_TRUE(sink->Open().ok());
+  const Result<Lookups> lookups = sink->LookUp();
+  ASSERT_TRUE(lookups.ok()) << lookups.error().Message();
+  EXPECT_EQ(lookups->enabled_keys, std::vector<std::string>{"app"});
+  EXPECT_EQ(sink->PeriodOf({2025, 10}).id, 7);
+  EXPECT_EQ(sink->PeriodOf({2025, 11}).id, 8);
+  EXPECT_EQ(sink->PeriodOf({2025, 11}).cluster_alias, "the alias");
+  EXPECT_EQ(Sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'daybook'"), "1\n");
+  EXPECT_EQ(Sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"), "2\n");
+  ASSERT_TRUE(sink->WriteDay(D("2025-10-31"), Identity(), std::vector{PodRow("n", 1)}).ok());
+  ASSERT_TRUE(sink->Prepare().ok());
+  ASSERT_TRUE(sink->Commit().ok());
+  EXPECT_EQ(Count(), "1\n");
+}
+
 TEST_F(SinkServerTest, TheLocksKeyIsTheDocumentedOne) {
   const auto sink = MakePostgresqlSink(Options("2025-10-31", "2025-11-01"));
   ASSERT_TRUE(sink->Open().ok());

@@ -138,7 +138,7 @@ Status MatchColumns(const std::vector<CatalogueColumn>& catalogue, TargetTable& 
     table.columns.push_back(*std::move(column));
   }
   bool refused = false;
-  static constexpr Column kUuidColumn{"uuid", ColumnKind::kUuid, 0, 0};
+  static constexpr Column kUuidColumn{"uuid", ColumnKind::kUuid, 0};
   if (!has_uuid && unfit.empty()) {
     table.missing.push_back(&kUuidColumn);
     refused = true;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <arrow/api.h>
-#include <arrow/io/file.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <parquet/arrow/reader.h>
 
 #include <set>
 
+#include "src/sink/parquet_table.h"
 #include "src/sink/sample_rows.h"
 
 namespace daybook {
@@ -21,16 +20,7 @@ const std::string kSourceFolder = std::string("out/source=") + kSampleSource + "
 
 class DirectorySinkTest : public TemporaryFolderTest {
  protected:
-  std::shared_ptr<arrow::Table> Read(const std::string& name) {
-    const auto input = arrow::io::ReadableFile::Open(Path(name)).ValueOrDie();
-    const auto reader = parquet::arrow::OpenFile(input, arrow::default_memory_pool()).ValueOrDie();
-    const auto table = reader->ReadTable().ValueOrDie();
-    EXPECT_TRUE(table->ValidateFull().ok());
-    return table;
-  }
-  static std::string Cell(const arrow::Table& table, const std::string& column, std::int64_t row) {
-    return table.GetColumnByName(column)->GetScalar(row).ValueOrDie()->ToString();
-  }
+  std::shared_ptr<arrow::Table> Read(const std::string& name) { return ReadParquet(Path(name)); }
   static Day October(std::uint32_t day) { return Day::FromCalendar(2025, 10, day); }
 };
 

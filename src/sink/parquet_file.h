@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <span>
-#include <string>
 
 #include "daybook/day.h"
 #include "daybook/status.h"

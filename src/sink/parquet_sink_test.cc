@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <arrow/api.h>
-#include <arrow/io/file.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <parquet/arrow/reader.h>
 #include <parquet/file_reader.h>
 #include <parquet/metadata.h>
 
+#include "src/sink/parquet_table.h"
 #include "src/sink/sample_rows.h"
 
 namespace daybook {
@@ -22,18 +21,7 @@ class ParquetSinkTest : public TemporaryFolderTest {
     ASSERT_TRUE(status.ok()) << status.error().Message();
   }
 
-  std::shared_ptr<arrow::Table> Read(const std::string& name) {
-    const auto input = arrow::io::ReadableFile::Open(Path(name)).ValueOrDie();
-    const auto reader = parquet::arrow::OpenFile(input, arrow::default_memory_pool()).ValueOrDie();
-    const auto table = reader->ReadTable().ValueOrDie();
-    EXPECT_TRUE(table->ValidateFull().ok());
-    return table;
-  }
-
-  // The value as text, "null" for NULL.
-  static std::string Cell(const arrow::Table& table, const std::string& column, std::int64_t row) {
-    return table.GetColumnByName(column)->GetScalar(row).ValueOrDie()->ToString();
-  }
+  std::shared_ptr<arrow::Table> Read(const std::string& name) { return ReadParquet(Path(name)); }
 };
 
 // spec: cli.md, "rows.parquet"

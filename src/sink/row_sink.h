@@ -4,10 +4,8 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "daybook/day.h"
-#include "daybook/job.h"
 #include "daybook/report.h"
 #include "daybook/status.h"
 #include "src/summary/finished_row.h"

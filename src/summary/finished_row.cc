@@ -27,25 +27,22 @@ enum Cell : std::size_t {
   kCostCategoryId,
 };
 
-constexpr Column Text(std::string_view name, Cell cell, std::size_t max_chars) {
-  return {name, ColumnKind::kText, cell, max_chars};
-}
-constexpr Column Of(ColumnKind kind, std::string_view name, Cell cell) { return {name, kind, cell, 0}; }
+constexpr Column Of(ColumnKind kind, std::string_view name, Cell cell) { return {name, kind, cell}; }
 constexpr Column Number(std::string_view name, Metric metric) {
-  return {name, ColumnKind::kMetric, static_cast<std::size_t>(metric), 0};
+  return {name, ColumnKind::kMetric, static_cast<std::size_t>(metric)};
 }
 
-// spec: postgresql.md for the widths, cli.md for the order.
+// spec: cli.md, "rows.csv"
 constexpr std::array kColumns = {
     Of(ColumnKind::kInteger, "report_period_id", kReportPeriodId),
-    Text("cluster_id", kClusterId, 50),
-    Text("cluster_alias", kClusterAlias, 256),
-    Text("data_source", kDataSource, 64),
+    Of(ColumnKind::kText, "cluster_id", kClusterId),
+    Of(ColumnKind::kText, "cluster_alias", kClusterAlias),
+    Of(ColumnKind::kText, "data_source", kDataSource),
     Of(ColumnKind::kDate, "usage_start", kUsageDate),
     Of(ColumnKind::kDate, "usage_end", kUsageDate),
-    Text("namespace", kNamespace, 253),
-    Text("node", kNode, 253),
-    Text("resource_id", kResourceId, 253),
+    Of(ColumnKind::kText, "namespace", kNamespace),
+    Of(ColumnKind::kText, "node", kNode),
+    Of(ColumnKind::kText, "resource_id", kResourceId),
     Of(ColumnKind::kJson, "pod_labels", kPodLabels),
     Number("pod_usage_cpu_core_hours", Metric::kPodUsageCpuCoreHours),
     Number("pod_request_cpu_core_hours", Metric::kPodRequestCpuCoreHours),
@@ -61,9 +58,9 @@ constexpr std::array kColumns = {
     Number("node_capacity_memory_gigabyte_hours", Metric::kNodeCapacityMemoryGigabyteHours),
     Number("cluster_capacity_cpu_core_hours", Metric::kClusterCapacityCpuCoreHours),
     Number("cluster_capacity_memory_gigabyte_hours", Metric::kClusterCapacityMemoryGigabyteHours),
-    Text("persistentvolumeclaim", kPersistentvolumeclaim, 253),
-    Text("persistentvolume", kPersistentvolume, 253),
-    Text("storageclass", kStorageclass, 253),
+    Of(ColumnKind::kText, "persistentvolumeclaim", kPersistentvolumeclaim),
+    Of(ColumnKind::kText, "persistentvolume", kPersistentvolume),
+    Of(ColumnKind::kText, "storageclass", kStorageclass),
     Of(ColumnKind::kJson, "volume_labels", kVolumeLabels),
     Of(ColumnKind::kJson, "all_labels", kAllLabels),
     Number("persistentvolumeclaim_capacity_gigabyte", Metric::kPersistentvolumeclaimCapacityGigabyte),

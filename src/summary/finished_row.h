@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "daybook/day.h"
-#include "daybook/job.h"
 #include "daybook/status.h"
 #include "src/base/numeric.h"
 
@@ -103,13 +102,16 @@ struct RunIdentity {
   std::string source_uuid;
 };
 
+// Characters that the target's columns of names hold: namespace, node, resource_id, persistentvolumeclaim,
+// persistentvolume, storageclass (spec: postgresql.md, "Target").
+inline constexpr std::size_t kNameChars = 253;
+
 // A column of rows.csv, in order. The one list from which headers, Parquet schemas and COPY columns are made.
 enum class ColumnKind { kInteger, kText, kDate, kJson, kMetric, kUuid };
 struct Column {
   std::string_view name;
   ColumnKind kind;
-  std::size_t index;      // of kMetric: of the Metric; otherwise private to TextOf and IntegerOf
-  std::size_t max_chars;  // of kText: characters that the column of the target holds; 0 elsewhere
+  std::size_t index;  // of kMetric: of the Metric; otherwise private to TextOf and IntegerOf
 };
 std::span<const Column> RowColumns();  // the 36 columns of spec: cli.md
 

@@ -11,8 +11,6 @@
 namespace daybook {
 namespace {
 
-constexpr std::size_t kNameChars = 253;
-
 std::string Shown(const std::optional<std::string_view>& text) {
   return text.has_value() ? CutText(std::string(*text), 120) : "NULL";
 }

@@ -9,7 +9,7 @@
 
 namespace daybook {
 
-// Whether the target's columns of names can hold `text`: at most 253 characters, no NUL (spec: F.29, postgresql.md).
+// Whether the target's columns of names can hold `text`: at most kNameChars characters, no NUL (spec: F.29).
 bool FitsNameColumn(std::string_view text);
 
 // Refuses the first text of the row that its column cannot hold.

@@ -38,24 +38,29 @@ def empty_server(server):
     return server
 
 
+def run(arguments, repository, env, where=""):
+    """Gives what was printed."""
+    done = subprocess.run(
+        arguments,
+        cwd=repository,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=program.TIMEOUT_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, f"{where}\nexit status {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
 def run_blocks(document, marker, repository, env):
     for block in documents.blocks(document, marker):
         for command in block:
             where = f"{documents.name_of(document)}:{command.line}: {command.text}"
-            done = subprocess.run(
-                ["bash", "-c", command.text],
-                cwd=repository,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=program.TIMEOUT_SECONDS,
-                check=False,
-            )
-            assert done.returncode == 0, f"{where}\nexit status {done.returncode}\n{done.stdout}{done.stderr}"
+            printed = run(["bash", "-c", command.text], repository, env, where)
             if command.expected:
-                printed = done.stdout.splitlines()
-                assert documents.matches(command.expected, printed), f"{where}\nprinted:\n{done.stdout}"
+                assert documents.matches(command.expected, printed.splitlines()), f"{where}\nprinted:\n{printed}"
 
 
 @pytest.mark.parametrize("document", documents_with(RUN), ids=documents.name_of)
@@ -88,19 +93,8 @@ def test_matching_of_output():
 
 
 def run_demo(repository):
-    """`make demo` ends with this script. Gives what it printed."""
-    done = subprocess.run(
-        ["examples/demo.sh", "build/release/daybook"],
-        env=program.environment(),
-        cwd=repository,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=program.TIMEOUT_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    """`make demo` ends with this script."""
+    return run(["examples/demo.sh", "build/release/daybook"], repository, program.environment())
 
 
 def test_demo(repository, monkeypatch):
@@ -127,15 +121,4 @@ def test_demo_with_postgresql(repository, empty_server):
     commands = [line.strip() for line in indented if line]
     assert len(commands) == 5, indented
     env = program.environment(empty_server.environment())
-    done = subprocess.run(
-        ["bash", "-euc", "\n".join(commands)],
-        cwd=repository,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=program.TIMEOUT_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "(10 rows)" in done.stdout
+    assert "(10 rows)" in run(["bash", "-euc", "\n".join(commands)], repository, env)

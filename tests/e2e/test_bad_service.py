@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server, a table or a disk that does not take the rows (spec: cli.md, "Exit status")."""
 
-import contextlib
-import os
 import re
 import resource
 import signal
@@ -16,6 +14,7 @@ import golden_case
 import lake as lakes
 import program
 import tenant
+from small_disk import small_disk
 
 
 def refuse(desk, status, message, *flags, env=None):
@@ -142,24 +141,11 @@ def test_folder_of_a_report_is_missing(ready, flag):
            "--output", "out/rows.csv", flag, "nowhere/file")
 
 
-@contextlib.contextmanager
-def small_disk(folder):
-    """16 pages of memory as a file system. Only root may mount, and not in every container."""
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("no file system may be mounted here; test_file_size_limit takes the same way through the program")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
 @pytest.mark.parametrize("output", ["full/rows.csv", "full/rows.parquet", "full/directory/"])
 def test_full_disk(desk, output):
     desk.configure(golden_case.public("random-medium-1").configuration())
     folder = desk.folder / "full"
-    folder.mkdir()
-    with small_disk(folder):
+    with small_disk(folder, "64k"):
         done = desk.run("--output", output, "--output", "out/rows.csv")
         left = [path for path in folder.rglob("*") if path.is_file()]
     assert done.exit_status == 4, str(done)

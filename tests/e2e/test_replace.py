@@ -155,6 +155,29 @@ def test_alias_and_period_of_the_table(desk, small_tenant, alias):
     assert named == {("7", alias or "Small")}
 
 
+@pytest.fixture
+def user_of_one_session(small_tenant):
+    """A role that may write to the tenant's tables, but has no second connection."""
+    name, schema = "one_session", small_tenant.schema
+    small_tenant.psql(f"CREATE ROLE {name} LOGIN CONNECTION LIMIT 1 PASSWORD '{small_tenant.server.password}';"
+                      f"GRANT USAGE ON SCHEMA {schema} TO {name};"
+                      f"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {name};")
+    yield name
+    small_tenant.psql(f"DROP OWNED BY {name}; DROP ROLE {name};")
+
+
+def test_one_session_serves_a_run(desk, small_tenant, user_of_one_session):
+    """It looks up, takes the lock and writes; a file beside has the same report period and alias."""
+    desk.configure(tenant.without_lookups(desk.lake.configuration()))
+    desk.lake.write_pods()
+    into(small_tenant, desk, "--lookups", "postgres")  # which makes the partition: only the owner may
+    small_tenant.psql("DELETE FROM {target};")
+    desk.summarize("--output", small_tenant.uri(user=user_of_one_session), "--output", "out/rows.csv", "--lookups",
+                   "postgres", env=small_tenant.environment)
+    for found in (small_tenant.rows(), rows.read_csv(desk.out / "rows.csv")):
+        assert {(row[rows.AT["report_period_id"]], row[rows.AT["cluster_alias"]]) for row in found} == {("7", "Small")}
+
+
 def test_narrow_table_takes_the_intersection(desk, database):
     """Older tables lack columns of others and have some of their own."""
     schema = "narrow"

@@ -66,12 +66,8 @@ def test_hourly(folders, kind):
 def test_daily(folders, kind):
     hourly = [operator_reports.to_hourly(kind, record) for record in operator_reports.reports(folders / "csv")[kind]]
     expected = operator_reports.to_daily(kind, hourly)
-    for row in expected:
-        for name in operator_reports.DERIVED:
-            if row.get(name) is not None:
-                row[name] = float(row[name])
     found = read_parquet(folders / "parquet/data/parquet/daily", kind)
-    for row in found:
+    for row in expected + found:
         for name in operator_reports.DERIVED:
             if row.get(name) is not None:
                 row[name] = float(row[name])

@@ -13,27 +13,15 @@ import time
 import pytest
 
 import program
+from small_disk import small_disk
 
 FORMATS = pytest.mark.parametrize("form", ["csv", "payload", "parquet"])
-
-
-@contextlib.contextmanager
-def small_disk(folder):
-    """A file system of half a megabyte. Only root may mount, and not in every container."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("no file system may be mounted here; test_file_size_limit takes the same way through the program")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 @FORMATS
 def test_full_disk(workshop, form):
     folder = workshop.folder / "full"
-    with small_disk(folder):
+    with small_disk(folder, "512k"):
         done = workshop.run("--scale", "xlarge", "--format", form, "--output", "full/cluster", "--threads", 2)
         assert done.exit_status == 4, str(done)
         assert re.fullmatch(f"write: {re.escape(str(folder))}/cluster/[^ ]+: No space left on device; free some space and "
@@ -44,7 +32,7 @@ def test_full_disk(workshop, form):
 @FORMATS
 def test_full_disk_keeps_the_cluster_before(workshop, sums_of, form):
     folder = workshop.folder / "full"
-    with small_disk(folder):
+    with small_disk(folder, "512k"):
         flags = ["--rows", 40, "--days", 1, "--format", form, "--output", "full/cluster", "--cluster-id", "c"]
         assert workshop.run(*flags).exit_status == 0
         (folder / "filler").write_bytes(bytes(1))

@@ -15,7 +15,6 @@
 #include <parquet/properties.h>
 
 #include <charconv>
-#include <chrono>
 #include <exception>
 #include <memory>
 #include <new>

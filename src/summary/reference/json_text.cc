@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/summary/reference/json_text.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <map>

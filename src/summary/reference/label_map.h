@@ -8,7 +8,6 @@
 #include <variant>
 
 #include "daybook/job.h"
-#include "daybook/status.h"
 #include "src/summary/dialect.h"
 
 namespace daybook::reference {

@@ -2,7 +2,6 @@
 // The summary, a row at a time: one function a section of spec: summary.md, no cleverness. Every fast path is compared
 // with this.
 #include <new>
-#include <string>
 #include <utility>
 
 #include "src/base/out_of_memory.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -32,6 +33,11 @@ class FlatMap {
   std::size_t num_bytes() const { return slots_.capacity() * sizeof(Slot); }
   void Clear() {
     slots_.clear();
+    size_ = 0;
+  }
+  // As Clear, but the memory is kept for what comes.
+  void ClearKeys() {
+    std::fill(slots_.begin(), slots_.end(), Slot());
     size_ = 0;
   }
 

@@ -65,11 +65,12 @@ std::int64_t ColumnEncoder::WriteChunk(const std::shared_ptr<arrow::io::OutputSt
 
 void TextEncoder::Append(std::string_view text) {
   if (!is_plain()) {
-    if (text.data() == last_.data() && text.size() == last_.size() && last_.data() != nullptr) return Push(last_code_);
+    const auto address = reinterpret_cast<std::uintptr_t>(text.data());
+    const std::uint32_t seen = code_of_address_.Find(address);
+    if (seen != FlatMap::kNone && dictionary_.NameOf(seen).size() == text.size()) return Push(seen);
     const std::size_t known = dictionary_.size();
     const std::uint32_t code = dictionary_.Add(text);
-    last_ = text;
-    last_code_ = code;
+    if (seen == FlatMap::kNone) code_of_address_.FindOrAdd(address, code);
     Push(code);
     if (dictionary_.size() == known) return;
     dictionary_bytes_ += sizeof(std::uint32_t) + text.size();
@@ -115,7 +116,7 @@ void TextEncoder::SetBounds(parquet::EncodedStatistics& statistics) const {
 void TextEncoder::Clear() {
   dictionary_.Clear();
   dictionary_bytes_ = 0;
-  last_ = {};
+  code_of_address_.ClearKeys();
   plain_bounds_.reset();
 }
 

@@ -73,8 +73,8 @@ class ColumnEncoder {
 class TextEncoder final : public ColumnEncoder {
  public:
   void Append(std::string_view text);
-  // Texts handed over so far may be gone from here on.
-  void ForgetViews() { last_ = {}; }
+  // Texts handed over so far may be gone from here on, and others lie where they lay.
+  void ForgetViews() { code_of_address_.ClearKeys(); }
 
  private:
   std::size_t dictionary_size() const override { return dictionary_.size(); }
@@ -85,8 +85,7 @@ class TextEncoder final : public ColumnEncoder {
 
   NameTable dictionary_;
   std::size_t dictionary_bytes_ = 0;
-  std::string_view last_;  // with code last_code_; rows that follow each other often share a text
-  std::uint32_t last_code_ = 0;
+  FlatMap code_of_address_;  // of views: rows share texts, which need not be hashed again
   std::optional<std::pair<std::string, std::string>> plain_bounds_;  // of the texts that the dictionary lacks
 };
 

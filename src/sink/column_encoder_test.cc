@@ -199,6 +199,16 @@ TEST(ColumnEncoder, ForgottenViewsAreReadAgain) {
   ExpectEqual<arrow::StringArray, std::string_view>(*ReadBack(stream->Finish().ValueOrDie()), {{"one", "two"}});
 }
 
+// Views may begin at the same byte and have other lengths.
+TEST(ColumnEncoder, ViewsOfOneAddressAreToldApart) {
+  const std::string text = "abc";
+  const std::vector<std::vector<std::optional<std::string_view>>> groups = {
+      {std::string_view(text), std::string_view(text).substr(0, 2), std::string_view(text),
+       std::string_view(text).substr(0, 2), std::string_view(text).substr(0, 0)}};
+  TextEncoder encoder;
+  ExpectEqual<arrow::StringArray>(*ReadBack(Written(TextField(), encoder, groups)), groups);
+}
+
 TEST(ColumnEncoder, BoundsCoverDictionaryAndPlainPages) {
   std::vector<std::optional<Numeric>> values;
   for (int i = 0; i < 1000; ++i) values.emplace_back(Numeric{(i * 7919) % 1000 - 500});

@@ -32,14 +32,18 @@ std::span<const std::uint32_t> ColumnPages::BeginPage(std::span<const std::uint3
     AppendRun(codes.size(), 0, 1, &page_);
     present = {};
   } else {
-    present_.clear();
-    levels_.clear();
-    for (const std::uint32_t code : codes) {
-      levels_.push_back(code == kNullCode ? 0 : 1);
-      if (code != kNullCode) present_.push_back(code);
+    // Without a branch, which would be mispredicted: each code is put behind those before it, to stay or be
+    // overwritten.
+    levels_.resize(codes.size());
+    present_.resize(codes.size());
+    std::size_t num_present = 0;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      levels_[i] = codes[i] == kNullCode ? 0 : 1;
+      present_[num_present] = codes[i];
+      num_present += levels_[i];
     }
     AppendRunLengths(levels_, 1, &page_);
-    present = present_;
+    present = std::span<const std::uint32_t>(present_).first(num_present);
   }
   static_assert(std::endian::native == std::endian::little);
   const auto length = static_cast<std::uint32_t>(page_.size() - kLengthBytes);

@@ -78,6 +78,20 @@ constexpr std::array<Metric, kNumPodMetrics> kHoursColumns = {
     Metric::kPodLimitMemoryGigabyteHours,
 };
 
+constexpr std::array kCapacities = {
+    Metric::kNodeCapacityCpuCores,        Metric::kNodeCapacityCpuCoreHours,
+    Metric::kNodeCapacityMemoryGigabytes, Metric::kNodeCapacityMemoryGigabyteHours,
+    Metric::kClusterCapacityCpuCoreHours, Metric::kClusterCapacityMemoryGigabyteHours,
+};
+
+// The capacities of the rows of one node, as they were last.
+struct NodeCapacities {
+  double cores = kNullNumber;
+  double bytes = kNullNumber;
+  std::array<NullableMetric, kCapacities.size()> metrics;
+  bool is_set = false;
+};
+
 bool IsMemory(std::size_t metric) { return metric >= kUsageMemory; }
 
 // ---- D. Storage rows, summed.
@@ -182,6 +196,7 @@ class DaySummary {
 
   Status SetMetric(FinishedRow& row, Metric metric, const Number& value);
   Status SetCapacities(FinishedRow& row, NameId node, double cores, double bytes);
+  Status ComputeCapacities(FinishedRow& row, NameId node, double cores, double bytes);
   Capacity CapacityOf(NameId node) const;
   std::optional<std::string_view> NameText(NameId id);
   std::string_view LabelsText(MapId map);
@@ -209,6 +224,8 @@ class DaySummary {
   std::vector<Draft> drafts_;
 
   NumericMemo numerics_;
+  FlatMap capacities_of_node_;  // NameId: index into node_capacities_
+  std::vector<NodeCapacities> node_capacities_;
   std::vector<std::optional<std::string_view>> name_texts_;   // by NameId, kept in out_
   std::vector<std::optional<std::string_view>> label_texts_;  // by MapId, kept in out_
   bool has_unfit_name_ = false;
@@ -613,8 +630,27 @@ Status DaySummary::EmitVolume(const VolumeGroup& group, std::uint32_t index) {
   return {};
 }
 
-// C.11, C.14
+// The rows of a node hardly ever differ in its capacities.
 Status DaySummary::SetCapacities(FinishedRow& row, NameId node, double cores, double bytes) {
+  const auto next = static_cast<std::uint32_t>(node_capacities_.size());
+  const std::uint32_t known = capacities_of_node_.FindOrAdd(node, next);
+  if (known == next) node_capacities_.emplace_back();
+  NodeCapacities& capacities = node_capacities_[known];
+  if (!capacities.is_set || std::bit_cast<std::uint64_t>(capacities.cores) != std::bit_cast<std::uint64_t>(cores) ||
+      std::bit_cast<std::uint64_t>(capacities.bytes) != std::bit_cast<std::uint64_t>(bytes)) {
+    DAYBOOK_RETURN_IF_ERROR(ComputeCapacities(row, node, cores, bytes));
+    capacities.cores = cores;
+    capacities.bytes = bytes;
+    capacities.is_set = true;
+    for (std::size_t i = 0; i < kCapacities.size(); ++i) capacities.metrics[i] = row[kCapacities[i]];
+    return {};
+  }
+  for (std::size_t i = 0; i < kCapacities.size(); ++i) row[kCapacities[i]] = capacities.metrics[i];
+  return {};
+}
+
+// C.11, C.14
+Status DaySummary::ComputeCapacities(FinishedRow& row, NameId node, double cores, double bytes) {
   const Capacity capacity = CapacityOf(node);
   DAYBOOK_RETURN_IF_ERROR(SetMetric(row, Metric::kNodeCapacityCpuCores, NumberOf(cores)));
   DAYBOOK_RETURN_IF_ERROR(SetMetric(row, Metric::kNodeCapacityMemoryGigabytes, Gigabytes(NumberOf(bytes))));

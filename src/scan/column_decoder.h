@@ -66,6 +66,7 @@ class ColumnDecoder {
                              int num_values) = 0;
 
   const ColumnChunk& chunk() const { return chunk_; }
+  [[noreturn]] static void ThrowPageEnds();
   // A function that decodes the next values in some encoding, but that of dictionaries, and gives each through
   // `convert` to the output: called with (count, out).
   template <typename Type, typename Out, typename Convert>
@@ -95,7 +96,6 @@ class ColumnDecoder {
   }
   // Throws when there is no way to read the values of the chunk: then there may be none.
   void CheckReadable() const;
-  [[noreturn]] static void ThrowPageEnds();
 
   void NextPage();
   void SetDictionary(const parquet::DictionaryPage& page);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -19,19 +20,38 @@ inline constexpr NameId kNullName = 0;
 
 class Names {
  public:
-  NameId Add(std::string_view name) { return table_.Add(name) + 1; }
+  NameId Add(std::string_view name) {
+    const NameId id = table_.Add(name) + 1;
+    tails_[TailOf(name)] = true;
+    return id;
+  }
   // Nothing when the name did not occur.
   std::optional<NameId> Find(std::string_view name) const {
+    if (!tails_[TailOf(name)]) return std::nullopt;
     const auto found = table_.Find(name);
     return found.has_value() ? std::optional(*found + 1) : std::nullopt;
   }
   // REQUIRES: id != kNullName.
   std::string_view TextOf(NameId id) const { return table_.NameOf(id - 1); }
   std::size_t size() const { return table_.size() + 1; }
-  std::size_t num_bytes() const { return table_.num_bytes(); }
+  std::size_t num_bytes() const { return table_.num_bytes() + (std::size_t{1} << kLog2Tails) / 8; }
 
  private:
+  static constexpr int kLog2Tails = 16;
+  // A number of the length and the last bytes, where names of pods differ most.
+  static std::size_t TailOf(std::string_view name) {
+    std::uint64_t tail = 0;
+    if (name.size() >= sizeof tail) {
+      std::memcpy(&tail, name.data() + name.size() - sizeof tail, sizeof tail);
+    } else {
+      for (const char byte : name) tail = tail << 8U | static_cast<unsigned char>(byte);
+    }
+    return ((tail ^ name.size()) * 0x9E37'79B9'7F4A'7C15U) >> (64 - kLog2Tails);
+  }
+
   NameTable table_;
+  // Which tails there are: a name with another one need not be looked up, which most pods of a day are spared.
+  std::vector<bool> tails_ = std::vector<bool>(std::size_t{1} << kLog2Tails);
 };
 
 // The text that a code stands for; refused when it is not UTF-8.

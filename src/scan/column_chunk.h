@@ -59,6 +59,7 @@ struct RowGroup {
   std::int64_t first_row = 0;  // of the file; rows count from 0
   std::int64_t num_rows = 0;
   DayRange days;                    // no row of the range asked for lies outside of these
+  bool has_other_days = true;       // other rows may, of days that nobody asked for
   std::vector<ColumnChunk> chunks;  // in the order of the requests
 };
 

@@ -37,6 +37,17 @@ ColumnDecoder::ColumnDecoder(const ColumnChunk& chunk, std::int64_t num_rows, st
                                      static_cast<arrow::Compression::type>(chunk_.codec), properties, descriptor_);
 }
 
+void ColumnDecoder::PassOverPagesOutside(std::int64_t first, std::int64_t last) {
+  if (pages_ == nullptr) return;
+  pages_->set_data_page_filter([this, first, last](const parquet::DataPageStats& page) {
+    const std::int64_t begin = rows_seen_;
+    rows_seen_ += std::max(page.num_values, 0);
+    const bool is_outside = rows_seen_ <= first || begin > last;
+    if (is_outside) rows_passed_over_ += rows_seen_ - begin;
+    return is_outside;
+  });
+}
+
 void ColumnDecoder::CheckFinished() {
   if (pages_ == nullptr) return;
   if (rows_in_page_ != 0 || rows_left_ != 0) throw ParquetException("it has more values than the row group has rows");
@@ -52,7 +63,19 @@ std::size_t ColumnDecoder::PrepareRows(std::size_t want) {
 }
 
 void ColumnDecoder::NextPage() {
-  page_ = pages_->NextPage();
+  // Arrow passes over pages by itself and gives the one behind them: theirs come first.
+  if (!is_passed_over_) page_ = pages_->NextPage();
+  is_passed_over_ = rows_passed_over_ > 0;
+  if (is_passed_over_) {
+    if (rows_passed_over_ > rows_left_) throw ParquetException("a page has more values than the row group has rows");
+    rows_left_ -= rows_passed_over_;
+    rows_in_page_ = static_cast<std::size_t>(std::exchange(rows_passed_over_, 0));
+    return;
+  }
+  BeginPage();
+}
+
+void ColumnDecoder::BeginPage() {
   if (page_ == nullptr) throw ParquetException("it ends before its last value");
   switch (page_->type()) {
     case parquet::PageType::DICTIONARY_PAGE: SetDictionary(static_cast<const parquet::DictionaryPage&>(*page_)); return;
@@ -150,7 +173,7 @@ void ColumnDecoder::ThrowPageEnds() { throw ParquetException("a page ends before
 
 std::size_t ColumnDecoder::TakeLevels(std::size_t count) {
   rows_in_page_ -= count;
-  if (pages_ == nullptr) {
+  if (pages_ == nullptr || is_passed_over_) {
     present_.assign(count, 0);
     return 0;
   }

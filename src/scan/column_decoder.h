@@ -28,6 +28,9 @@ class ColumnDecoder {
   ColumnDecoder(const ColumnDecoder&) = delete;
   ColumnDecoder& operator=(const ColumnDecoder&) = delete;
 
+  // From here on pages without a row from `first` to `last`, counted from 0, are passed over: their rows are read as
+  // NULL. REQUIRES: no row was read yet.
+  void PassOverPagesOutside(std::int64_t first, std::int64_t last);
   // Throws unless every value of the chunk was taken.
   void CheckFinished();
 
@@ -98,6 +101,7 @@ class ColumnDecoder {
   void CheckReadable() const;
 
   void NextPage();
+  void BeginPage();
   void SetDictionary(const parquet::DictionaryPage& page);
   void SetLevels(const parquet::DataPage& page);
   void SetValues(parquet::Encoding::type encoding, const std::uint8_t* data, std::size_t size, int num_values);
@@ -108,6 +112,9 @@ class ColumnDecoder {
   std::unique_ptr<parquet::PageReader> pages_;
   std::shared_ptr<parquet::Page> page_;
   std::size_t rows_in_page_ = 0;
+  std::int64_t rows_seen_ = 0;         // in the headers of pages
+  std::int64_t rows_passed_over_ = 0;  // before page_, not taken yet
+  bool is_passed_over_ = false;        // the rows in hand
   bool all_present_ = true;
   RleHybridDecoder levels_;
   std::unique_ptr<parquet::LevelDecoder> old_levels_;  // of the deprecated bit-packed encoding

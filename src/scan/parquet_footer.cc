@@ -258,6 +258,7 @@ Status AppendOpened(const ObjectReader& reader, const ObjectInfo& object, std::u
       const std::int64_t end = std::min<std::int64_t>(bounds->second, days.end.days_since_epoch());
       if (start > end) continue;
       row_group.days = {Day(static_cast<std::int32_t>(start)), Day(static_cast<std::int32_t>(end))};
+      row_group.has_other_days = start != bounds->first || end != bounds->second;
     }
     for (std::size_t c = 0; c < columns.size(); ++c) {
       DAYBOOK_ASSIGN_OR_RETURN(

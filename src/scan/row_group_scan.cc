@@ -8,7 +8,10 @@
 #include <algorithm>
 #include <exception>
 #include <numeric>
+#include <optional>
 #include <utility>
+
+#include "src/scan/time_text.h"
 
 namespace daybook {
 namespace {
@@ -69,12 +72,15 @@ Error RowGroupScan::Refuse(std::size_t column, std::size_t row, const std::strin
 }
 
 Result<RowGroupScan> RowGroupScan::Open(const ObjectInfo& object, const RowGroup& row_group, ChunkBytes bytes,
-                                        std::span<const ColumnRequest> requests, bool nan_is_null) {
+                                        std::span<const ColumnRequest> requests, DayRange days, bool nan_is_null) {
   RowGroupScan scan;
   scan.object_ = &object;
   scan.requests_ = requests;
   scan.rows_left_ = row_group.num_rows;
   scan.next_row_ = row_group.first_row + 1;
+  const bool has_other_days =
+      row_group.has_other_days || row_group.days.start < days.start || days.end < row_group.days.end;
+  const std::shared_ptr<arrow::Buffer> interval_bytes = has_other_days ? bytes[0] : nullptr;
   std::size_t i = 0;
   try {
     for (; i < requests.size(); ++i) {
@@ -86,10 +92,48 @@ Result<RowGroupScan> RowGroupScan::Open(const ObjectInfo& object, const RowGroup
         column.coded = std::make_unique<CodedColumn>(chunk, requests[i].kind, row_group.num_rows, std::move(bytes[i]));
       }
     }
+    i = 0;
+    if (has_other_days) scan.PassOverOtherDays(row_group, interval_bytes, days);
   } catch (const std::exception& exception) {
     return scan.Corrupt(i, exception.what());
   }
   return scan;
+}
+
+// The interval tells exactly what the statistics of pages would tell about: it is small, and read twice here. Where
+// rows are ordered by time, as they are in files of many days, most pages of the other columns are not even
+// decompressed.
+void RowGroupScan::PassOverOtherDays(const RowGroup& row_group, std::shared_ptr<arrow::Buffer> interval_bytes,
+                                     DayRange days) {
+  constexpr std::int64_t kBatchRows = 8192;
+  CodedColumn interval(row_group.chunks[0], requests_[0].kind, row_group.num_rows, std::move(interval_bytes));
+  std::vector<std::int32_t> codes(static_cast<std::size_t>(std::min(row_group.num_rows, kBatchRows)));
+  std::vector<bool> is_wanted;  // by code
+  std::int64_t first = row_group.num_rows;
+  std::int64_t last = -1;
+  for (std::int64_t row = 0; row < row_group.num_rows;) {
+    const auto count = static_cast<std::size_t>(std::min(row_group.num_rows - row, kBatchRows));
+    interval.Read(count, codes.data());
+    for (std::size_t code = is_wanted.size(); code < interval.num_codes(); ++code) {
+      const std::optional<std::int64_t> time = interval.TimeOf(code);
+      const std::int64_t day = FloorDivide(time.value_or(0), kMillisPerDay);
+      // A text that is no time is met, and refused, when the rows are read.
+      is_wanted.push_back(!time.has_value() ||
+                          (days.start.days_since_epoch() <= day && day <= days.end.days_since_epoch()));
+    }
+    for (std::size_t i = 0; i < count; ++i, ++row) {
+      if (codes[i] == CodedColumn::kNull || !is_wanted[static_cast<std::size_t>(codes[i])]) continue;
+      first = std::min(first, row);
+      last = row;
+    }
+  }
+  for (Column& column : std::span(columns_).subspan(1)) {
+    if (column.number != nullptr) {
+      column.number->PassOverPagesOutside(first, last);
+    } else {
+      column.coded->PassOverPagesOutside(first, last);
+    }
+  }
 }
 
 Result<std::size_t> RowGroupScan::Next(std::size_t max_rows) {

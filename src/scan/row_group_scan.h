@@ -26,9 +26,11 @@ Result<ChunkBytes> ReadChunkBytes(const ObjectStore& store, const ObjectInfo& ob
 // Decodes the requested columns of one row group, a batch of rows at a time. One thread at a time.
 class RowGroupScan {
  public:
-  // `object` and `requests` are borrowed. `nan_is_null`: a NaN is read as NULL.
+  // `object` and `requests` are borrowed; the first request is the interval. `nan_is_null`: a NaN is read as NULL. Rows
+  // that lie before the first or after the last one of `days` need not be read: they may come out as NULL in all
+  // columns but the interval.
   static Result<RowGroupScan> Open(const ObjectInfo& object, const RowGroup& row_group, ChunkBytes bytes,
-                                   std::span<const ColumnRequest> requests, bool nan_is_null);
+                                   std::span<const ColumnRequest> requests, DayRange days, bool nan_is_null);
 
   // Decodes the next rows, at most `max_rows`; 0 at the end. Invalidates what codes() and numbers() gave.
   Result<std::size_t> Next(std::size_t max_rows);
@@ -54,6 +56,7 @@ class RowGroupScan {
   };
 
   RowGroupScan() = default;
+  void PassOverOtherDays(const RowGroup& row_group, std::shared_ptr<arrow::Buffer> interval_bytes, DayRange days);
   Error Corrupt(std::size_t column, const std::string& why) const;
 
   const ObjectInfo* object_ = nullptr;

@@ -6,8 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
 #include <set>
 #include <string>
 
@@ -38,7 +40,7 @@ Result<std::vector<std::optional<Value>>> ReadColumn(const OneFile& file, Kind k
   for (const RowGroup& group : groups) {
     DAYBOOK_ASSIGN_OR_RETURN(ChunkBytes bytes, ReadChunkBytes(file, info, group));
     DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
-                             RowGroupScan::Open(info, group, std::move(bytes), requests, nan_is_null));
+                             RowGroupScan::Open(info, group, std::move(bytes), requests, kAllDays, nan_is_null));
     for (;;) {
       DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, scan.Next(batch_rows));
       if (count == 0) break;
@@ -274,13 +276,116 @@ TEST(RowGroupScan, NamesRowAndColumnOfWhatIsRefused) {
   const ObjectInfo info = file.info();
   auto bytes = ReadChunkBytes(file, info, groups.at(0));
   ASSERT_TRUE(bytes.ok());
-  auto scan = RowGroupScan::Open(info, groups.at(0), *std::move(bytes), requests, false);
+  auto scan = RowGroupScan::Open(info, groups.at(0), *std::move(bytes), requests, kAllDays, false);
   ASSERT_TRUE(scan.ok());
   ASSERT_EQ(*scan->Next(2), 2U);
   ASSERT_EQ(*scan->Next(2), 1U);
   EXPECT_EQ(scan->RowName(0), "file.parquet, row 3");
   EXPECT_EQ(scan->Refuse(1, 0, "why").object, "file.parquet, row 3, column x");
   EXPECT_EQ(*scan->Next(2), 0U);
+}
+
+// Rows of the days from 0 on, in the order of `days`, in pages of a few rows; "x" is the number of the row.
+OneFile FileOfDays(const std::vector<std::int32_t>& days, bool version_2, bool as_text) {
+  parquet::WriterProperties::Builder properties;
+  properties.data_pagesize(1)->write_batch_size(5);
+  properties.data_page_version(version_2 ? parquet::ParquetDataPageVersion::V2 : parquet::ParquetDataPageVersion::V1);
+  properties.disable_dictionary("x")->disable_statistics("t");
+  const auto x = as_text
+                     ? PrimitiveNode::Make("x", Repetition::OPTIONAL, LogicalType::String(), parquet::Type::BYTE_ARRAY)
+                     : PrimitiveNode::Make("x", Repetition::OPTIONAL, parquet::Type::DOUBLE);
+  return OneFile(ParquetFile({kTimeNode, x}, properties, [&](parquet::RowGroupWriter& group, int) {
+    std::vector<std::optional<std::int64_t>> times;
+    std::vector<std::optional<double>> numbers;
+    Texts texts;
+    for (std::size_t row = 0; row < days.size(); ++row) {
+      times.emplace_back(days[row] * std::int64_t{86'400'000} + static_cast<std::int64_t>(row % 24) * 3'600'000);
+      numbers.emplace_back(row % 4 == 0 ? std::nullopt : std::optional(static_cast<double>(row)));
+      texts.push_back(row % 4 == 0 ? std::nullopt : std::optional("row " + std::to_string(row)));
+    }
+    WriteOptionals<parquet::Int64Type>(group, times);
+    if (as_text) {
+      WriteOptionals<parquet::ByteArrayType>(group, Bytes(texts));
+    } else {
+      WriteOptionals<parquet::DoubleType>(group, numbers);
+    }
+  }));
+}
+
+// Row and value of "x" of the rows of `wanted`; the value is empty for NULL.
+Result<std::vector<std::pair<std::size_t, std::string>>> ReadDays(const OneFile& file, DayRange wanted, bool as_text,
+                                                                  std::size_t batch_rows) {
+  const std::vector<ColumnRequest> requests = {{"t", Kind::kTime, true},
+                                               {"x", as_text ? Kind::kText : Kind::kNumber, true}};
+  std::vector<RowGroup> groups;
+  DAYBOOK_RETURN_IF_ERROR(AppendRowGroups(file, file.info(), 0, requests, kAllDays, groups));
+  const ObjectInfo info = file.info();
+  DAYBOOK_ASSIGN_OR_RETURN(ChunkBytes bytes, ReadChunkBytes(file, info, groups.at(0)));
+  DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
+                           RowGroupScan::Open(info, groups.at(0), std::move(bytes), requests, wanted, false));
+  std::vector<std::pair<std::size_t, std::string>> rows;
+  std::size_t row = 0;
+  for (;;) {
+    DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, scan.Next(batch_rows));
+    if (count == 0) return rows;
+    for (std::size_t i = 0; i < count; ++i, ++row) {
+      const std::int64_t time = *scan.coded(0).TimeOf(static_cast<std::size_t>(scan.codes(0)[i]));
+      if (!wanted.Contains(Day(static_cast<std::int32_t>(time / 86'400'000)))) continue;
+      std::string value;
+      if (as_text) {
+        const std::int32_t code = scan.codes(1)[i];
+        if (code != CodedColumn::kNull) value = scan.coded(1).TextOf(static_cast<std::size_t>(code));
+      } else if (!IsNullNumber(scan.numbers(1)[i])) {
+        value = "row " + std::to_string(static_cast<int>(scan.numbers(1)[i]));
+      }
+      rows.emplace_back(row, value);
+    }
+  }
+}
+
+TEST(RowGroupScan, ReadsTheRowsOfSomeDaysWhereverTheyAre) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  for (int round = 0; round < 60; ++round) {
+    std::vector<std::int32_t> days(random() % 200);
+    for (std::int32_t& day : days) day = static_cast<std::int32_t>(random() % 8);
+    if (round % 2 == 0) std::sort(days.begin(), days.end());
+    if (days.empty()) continue;
+    const std::int32_t start = static_cast<std::int32_t>(random() % 9);
+    const DayRange wanted = {Day(start), Day(start + static_cast<std::int32_t>(random() % 3))};
+    for (const bool as_text : {false, true}) {
+      const OneFile file = FileOfDays(days, round % 3 == 0, as_text);
+      std::vector<std::pair<std::size_t, std::string>> expected;
+      for (std::size_t row = 0; row < days.size(); ++row) {
+        if (!wanted.Contains(Day(days[row]))) continue;
+        expected.emplace_back(row, row % 4 == 0 ? "" : "row " + std::to_string(row));
+      }
+      const auto rows = ReadDays(file, wanted, as_text, 1 + random() % 40);
+      ASSERT_TRUE(rows.ok()) << rows.status().error().Message();
+      EXPECT_EQ(*rows, expected);
+    }
+  }
+}
+
+TEST(RowGroupScan, PassesOverPagesOfOtherDays) {
+  std::vector<std::int32_t> days;
+  for (int row = 0; row < 300; ++row) days.push_back(row / 100);
+  OneFile file = FileOfDays(days, false, true);
+  const auto whole = ReadDays(file, {Day(1), Day(1)}, true, 64);
+  ASSERT_TRUE(whole.ok());
+  ASSERT_EQ(whole->size(), 100U);
+  // The pages of the first and the last day are damaged: who reads them meets it.
+  for (const char* text : {"row 47", "row 251"}) {
+    const std::size_t at = file.bytes().find(text);
+    ASSERT_NE(at, std::string::npos);
+    file.bytes().replace(at - 3, 3, "\xff\xff\xff");
+  }
+  EXPECT_FALSE(ReadDays(file, {Day(0), Day(0)}, true, 64).ok());
+  EXPECT_FALSE(ReadDays(file, {Day(1), Day(2)}, true, 64).ok());
+  const auto rows = ReadDays(file, {Day(1), Day(1)}, true, 64);
+  ASSERT_TRUE(rows.ok()) << rows.status().error().Message();
+  EXPECT_EQ(*rows, *whole);
 }
 
 }  // namespace

@@ -80,8 +80,8 @@ Status DayBlock::Add(Table table, const RowGroup& row_group, ChunkBytes bytes) {
   if (bytes.empty()) {
     DAYBOOK_ASSIGN_OR_RETURN(bytes, ReadChunkBytes(*input_.store, object, row_group));
   }
-  DAYBOOK_ASSIGN_OR_RETURN(
-      RowGroupScan scan, RowGroupScan::Open(object, row_group, std::move(bytes), ColumnsOf(table), rules_.nan_is_null));
+  DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan, RowGroupScan::Open(object, row_group, std::move(bytes), ColumnsOf(table),
+                                                                 days_, rules_.nan_is_null));
   IntervalColumn intervals(scan, days_);
   switch (table) {
     case Table::kPodHourly: DAYBOOK_RETURN_IF_ERROR(AddCapacity(scan, intervals)); break;

@@ -151,7 +151,7 @@ Result<DerivedRoles> DeriveRoles(const SummaryInput& input, const std::vector<Ro
     const ObjectInfo& object = input.objects[static_cast<std::size_t>(table)][row_group.object];
     DAYBOOK_ASSIGN_OR_RETURN(ChunkBytes bytes, ReadChunkBytes(*input.store, object, row_group));
     worker.bytes_read += BytesOf(row_group);
-    return RowGroupScan::Open(object, row_group, std::move(bytes), columns, rules.nan_is_null);
+    return RowGroupScan::Open(object, row_group, std::move(bytes), columns, input.days, rules.nan_is_null);
   };
   DAYBOOK_RETURN_IF_ERROR(
       ParallelFor(node_labels.size() + pods.size(), workers.size(), [&](std::size_t i, std::size_t thread) -> Status {

@@ -7,15 +7,16 @@ JOBS ?= $(shell nproc)
 export PATH := /usr/bin:/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-offline asan tsan nightly install format format-check tidy clean
+.PHONY: help demo build test test-offline differential asan tsan nightly install format format-check tidy clean
 
 help:
 	@echo 'make demo           install what is missing, build, summarize the example cluster'
 	@echo 'make test           install what is missing, build, run all tests'
 	@echo 'make build          only build the program: build/release/daybook'
 	@echo 'make test-offline   the tests that need no server, with what is installed already'
+	@echo 'make differential   ten minutes of new random lakes, both engines on each'
 	@echo 'make asan           unit, golden and differential tests under AddressSanitizer and UBSan'
-	@echo 'make tsan           unit tests under ThreadSanitizer'
+	@echo 'make tsan           unit and differential tests under ThreadSanitizer'
 	@echo 'make nightly        test, asan, tsan, planted bugs, 110,000 new random lakes'
 	@echo 'make install        install to PREFIX ($(PREFIX)); needs the right to write there'
 	@echo 'make format         format C++ sources; format-check only tells'
@@ -51,6 +52,14 @@ asan tsan:
 	cmake --preset $@
 	cmake --build --preset $@ -j $(JOBS)
 	ctest --preset $@
+
+differential:
+	scripts/bootstrap test
+	cmake --preset release -DDAYBOOK_BUILD_TESTS=ON
+	cmake --build --preset release --target differential_test -j $(JOBS)
+	DAYBOOK_DIFFERENTIAL_SECONDS=600 DAYBOOK_DIFFERENTIAL_FIRST=$$(date +%s)000 \
+	  DAYBOOK_DIFFERENTIAL_KEEP=build/differential-failures \
+	  build/release/unit/differential_test --gtest_filter='Differential.RandomLakes*'
 
 nightly: test asan tsan
 	DAYBOOK_DIFFERENTIAL_CASES=100000 DAYBOOK_DIFFERENTIAL_FIRST=$$(date +%Y%j)000000 \

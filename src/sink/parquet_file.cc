@@ -23,8 +23,10 @@ namespace {
 constexpr std::int64_t kRowsPerGroup = 128 * 1024;
 // Encoded values: a row group is in memory until it is written.
 constexpr std::size_t kBytesPerGroup = std::size_t{8} << 20;
-// Rows are taken column by column, as many at a time as stay in the cache meanwhile.
+// Rows are taken column by column, as many at a time as stay in the cache meanwhile; of rows with long labels fewer,
+// since a row group can only end behind them.
 constexpr std::size_t kRowsAtOnce = 64;
+constexpr std::size_t kLabelBytesAtOnce = std::size_t{1} << 20;
 
 constexpr const char* kWhat = "write Parquet";
 
@@ -160,8 +162,7 @@ class ParquetFile::Writer {
 
   arrow::Status Write(Day day, const RunIdentity& identity, std::span<const FinishedRow> rows) {
     while (!rows.empty()) {
-      const auto left = static_cast<std::size_t>(kRowsPerGroup - group_rows_);
-      const auto some = rows.first(std::min({kRowsAtOnce, left, rows.size()}));
+      const auto some = NextRows(rows);
       if (shape_ == ParquetShape::kHive) ARROW_RETURN_NOT_OK(AppendHiveColumns(some));
       for (std::size_t i = 0; i < cells_.size(); ++i) AppendColumn(RowColumns()[i], cells_[i], day, identity, some);
       group_rows_ += static_cast<std::int64_t>(some.size());
@@ -191,6 +192,20 @@ class ParquetFile::Writer {
   const std::string& object() const { return object_; }
 
  private:
+  // The first of `rows`, at least one, which are appended before the row group may end.
+  std::span<const FinishedRow> NextRows(std::span<const FinishedRow> rows) const {
+    const auto left = static_cast<std::size_t>(kRowsPerGroup - group_rows_);
+    const auto some = rows.first(std::min({kRowsAtOnce, left, rows.size()}));
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      for (const auto& labels : {some[i].pod_labels, some[i].volume_labels, some[i].all_labels}) {
+        bytes += labels.has_value() ? labels->size() : 0;
+      }
+      if (bytes > kLabelBytesAtOnce) return some.first(i + 1);
+    }
+    return some;
+  }
+
   arrow::Status AppendHiveColumns(std::span<const FinishedRow> rows) {
     for (const FinishedRow& row : rows) {
       auto uuid = uuids_->Next();

@@ -86,20 +86,24 @@ TEST_F(ParquetSinkTest, RowGroupsAreBoundedByRows) {
 
 TEST_F(ParquetSinkTest, RowGroupsAreBoundedByText) {
   std::vector<std::string> labels;
-  std::vector<FinishedRow> rows;
-  for (int i = 0; i < 150; ++i) {
+  for (int i = 0; i < 40; ++i) {
     labels.push_back("{\"k\":\"" + std::string(1 << 20, static_cast<char>('a' + i % 26)) + "\"}");
   }
-  for (const std::string& text : labels) {
-    rows.push_back(SamplePodRow());
-    rows.back().pod_labels = text;
-  }
-  Write("rows.parquet", {{Day(0), rows}});
-  const auto metadata = parquet::ParquetFileReader::OpenFile(Path("rows.parquet"))->metadata();
-  EXPECT_EQ(metadata->num_row_groups(), 3);
-  const auto table = Read("rows.parquet");
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    EXPECT_EQ(Cell(*table, "pod_labels", static_cast<std::int64_t>(i)), labels[i]);
+  // A text that rows share is as long as one of their own once the dictionary is given up.
+  for (const bool is_shared : {false, true}) {
+    std::vector<FinishedRow> rows;
+    for (const std::string& text : labels) {
+      rows.push_back(SamplePodRow());
+      rows.back().pod_labels = is_shared ? labels[0] : text;
+    }
+    Write("rows.parquet", {{Day(0), rows}});
+    const auto metadata = parquet::ParquetFileReader::OpenFile(Path("rows.parquet"))->metadata();
+    for (int i = 0; i < metadata->num_row_groups(); ++i) EXPECT_LE(metadata->RowGroup(i)->num_rows(), 10) << i;
+    const auto table = Read("rows.parquet");
+    ASSERT_EQ(table->num_rows(), 40);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      EXPECT_EQ(Cell(*table, "pod_labels", static_cast<std::int64_t>(i)), *rows[i].pod_labels);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <arrow/status.h>
+#include <parquet/exception.h>
 
 #include <exception>
 #include <new>
@@ -29,6 +30,8 @@ Status CallArrow(const std::string& what, const std::string& object, Function&& 
     return FromArrow(std::forward<Function>(function)(), what, object);
   } catch (const std::bad_alloc&) {
     return OutOfMemoryError(what, object);
+  } catch (const parquet::ParquetStatusException& error) {
+    return FromArrow(error.status(), what, object);
   } catch (const std::exception& error) {  // parquet::ParquetException among them
     return DefectError(what, object, error.what());
   }

@@ -228,6 +228,32 @@ TEST(ColumnEncoder, BoundsCoverDictionaryAndPlainPages) {
   EXPECT_EQ(chunk->statistics()->EncodeMax(), bytes_of(499));
 }
 
+TEST(ColumnEncoder, BoundsOfTextsCoverDictionaryAndPlainPages) {
+  // The dictionary is given up at a mebibyte; the least text comes before, the greatest after.
+  std::vector<std::string> texts = {"A\x7F", ""};
+  for (int i = 0; i < 600; ++i) texts.push_back("k" + std::to_string(i) + std::string(4000, 'x'));
+  texts.push_back("z\xC3\xA9");  // beyond every ASCII text, bytes being unsigned
+  texts.emplace_back("zz");
+  std::vector<std::optional<std::string_view>> values(texts.begin(), texts.end());
+  const auto bounds_of = [&] {
+    TextEncoder encoder;
+    const auto bytes = Written<TextEncoder, std::string_view>(TextField(), encoder, {values});
+    EXPECT_EQ(EncodingsOf(bytes, 0), "PLAIN RLE_DICTIONARY dictionary");
+    const auto reader = parquet::ParquetFileReader::Open(std::make_shared<arrow::io::BufferReader>(bytes));
+    return reader->metadata()->RowGroup(0)->ColumnChunk(0)->encoded_statistics();
+  };
+  const auto bounds = bounds_of();
+  ASSERT_TRUE(bounds->has_min);
+  EXPECT_EQ(bounds->min(), "");
+  EXPECT_EQ(bounds->max(), "z\xC3\xA9");
+  // A bound that is too long for the footer is left out, and the other stays.
+  const std::string long_text(5000, '~');
+  values.emplace_back(long_text);
+  const auto one_bound = bounds_of();
+  EXPECT_EQ(one_bound->min(), "");
+  EXPECT_FALSE(one_bound->has_max);
+}
+
 TEST(ColumnEncoder, BoundsOfZeroCoverBothZeros) {
   NumberEncoder encoder(Form::kDouble);
   const auto bytes = Written<NumberEncoder, double>(FieldOf(Form::kDouble), encoder, {{0.0, -0.0}});

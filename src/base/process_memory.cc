@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/base/process_memory.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace daybook {
 namespace {
@@ -19,6 +19,16 @@ std::optional<std::int64_t> NumberIn(const char* path) {
   std::int64_t number = 0;
   if (!(file >> number)) return std::nullopt;
   return number;
+}
+
+// The number of the line "KEY  NUMBER kB".
+std::optional<std::int64_t> KibibytesOf(const char* path, std::string_view key) {
+  std::ifstream file(path);
+  for (std::string word; file >> word; std::getline(file, word)) {
+    std::int64_t number = 0;
+    if (word == key && file >> number) return number;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -32,21 +42,13 @@ std::int64_t ResidentBytes() {
 }
 
 std::int64_t PeakResidentBytes() {
-  struct rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+  // Not getrusage: its figure begins with the size of the process that started this one.
+  return KibibytesOf("/proc/self/status", "VmHWM:").value_or(0) * 1024;
 }
 
 std::int64_t AvailableBytes() {
-  std::int64_t available = std::numeric_limits<std::int64_t>::max();
-  std::ifstream file("/proc/meminfo");
-  std::string key;
-  std::int64_t kibibytes = 0;
-  std::string unit;
-  while (file >> key >> kibibytes) {
-    if (key == "MemAvailable:") available = kibibytes * 1024;
-    std::getline(file, unit);
-  }
+  const auto kibibytes = KibibytesOf("/proc/meminfo", "MemAvailable:");
+  std::int64_t available = kibibytes.has_value() ? *kibibytes * 1024 : std::numeric_limits<std::int64_t>::max();
   const auto limit = NumberIn("/sys/fs/cgroup/memory.max");
   const auto used = NumberIn("/sys/fs/cgroup/memory.current");
   if (limit.has_value() && used.has_value()) available = std::min(available, std::max<std::int64_t>(*limit - *used, 0));

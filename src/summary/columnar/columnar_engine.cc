@@ -69,6 +69,14 @@ double SecondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+void AddNeed(const RowGroup& row_group, MemoryNeed& need) {
+  std::int64_t decoded = 0;
+  for (const ColumnChunk& chunk : row_group.chunks) decoded += std::min(chunk.decoded_bytes, kMostDecodedAtOnce);
+  const std::int64_t stored = BytesOf(row_group);
+  need.largest_row_group = std::max(need.largest_row_group, stored + decoded);
+  need.all_chunks += stored;
+}
+
 // Thread-seconds and rows of the passes over the days.
 struct PassTimes {
   StageReport labels = {"labels"};
@@ -257,10 +265,16 @@ Status Run::FindRoles() {
     roles_ = MaxRoles(*input_.lookups->nodes);
     return {};
   }
-  DAYBOOK_ASSIGN_OR_RETURN(
-      const DerivedRoles derived,
-      DeriveRoles(input_, role_row_groups_, row_groups_[static_cast<std::size_t>(Table::kNodeLabelDaily)], rules_,
-                  {.threads = num_threads_, .batch_rows = batch_rows_}, stop_));
+  const std::vector<RowGroup>& node_labels = row_groups_[static_cast<std::size_t>(Table::kNodeLabelDaily)];
+  MemoryNeed need;
+  for (const RowGroup& row_group : role_row_groups_) AddNeed(row_group, need);
+  for (const RowGroup& row_group : node_labels) AddNeed(row_group, need);
+  need.all_chunks = 0;  // they are read for the days only
+  DAYBOOK_ASSIGN_OR_RETURN(const MemoryPlan plan,
+                           PlanMemory(performance_, need, num_threads_, ResidentOfProgram(), AvailableBytes()));
+  DAYBOOK_ASSIGN_OR_RETURN(const DerivedRoles derived,
+                           DeriveRoles(input_, role_row_groups_, node_labels, rules_,
+                                       {.threads = plan.threads, .batch_rows = batch_rows_}, stop_));
   roles_ = MaxRoles(derived.roles);
   bytes_read_ += derived.bytes_read;
   return {};
@@ -279,13 +293,7 @@ void Run::Fail(std::size_t block, Status status) {
 Status Run::PlanMode() {
   MemoryNeed need;
   for (std::size_t table = 0; table < kNumTables; ++table) {
-    for (const RowGroup& row_group : row_groups_[table]) {
-      std::int64_t decoded = 0;
-      for (const ColumnChunk& chunk : row_group.chunks) decoded += std::min(chunk.decoded_bytes, kMostDecodedAtOnce);
-      const std::int64_t stored = BytesOf(row_group);
-      need.largest_row_group = std::max(need.largest_row_group, stored + decoded);
-      need.all_chunks += stored;
-    }
+    for (const RowGroup& row_group : row_groups_[table]) AddNeed(row_group, need);
   }
   DAYBOOK_ASSIGN_OR_RETURN(memory_,
                            PlanMemory(performance_, need, num_threads_, ResidentOfProgram(), AvailableBytes()));

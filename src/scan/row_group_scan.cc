@@ -4,14 +4,16 @@
 #include <arrow/buffer.h>
 #include <arrow/memory_pool.h>
 #include <arrow/result.h>
+#include <parquet/exception.h>
 
 #include <algorithm>
 #include <bit>
-#include <exception>
+#include <new>
 #include <numeric>
 #include <optional>
 #include <utility>
 
+#include "src/base/out_of_memory.h"
 #include "src/scan/time_text.h"
 
 namespace daybook {
@@ -69,6 +71,15 @@ Error RowGroupScan::Corrupt(std::size_t column, const std::string& why) const {
                     kUploadAgain);
 }
 
+Error RowGroupScan::ErrorOf(const std::exception& thrown, std::size_t column) const {
+  const auto* const of_arrow = dynamic_cast<const parquet::ParquetStatusException*>(&thrown);
+  if (dynamic_cast<const std::bad_alloc*>(&thrown) != nullptr ||
+      (of_arrow != nullptr && of_arrow->status().IsOutOfMemory())) {
+    return OutOfMemoryError(kRead, object_->key + ", column " + std::string(requests_[column].name));
+  }
+  return Corrupt(column, thrown.what());
+}
+
 std::string RowGroupScan::RowName(std::size_t row) const {
   return object_->key + ", row " + std::to_string(first_row_ + static_cast<std::int64_t>(row));
 }
@@ -105,7 +116,7 @@ Result<RowGroupScan> RowGroupScan::Open(const ObjectInfo& object, const RowGroup
     i = 0;
     if (has_other_days) scan.PassOverOtherDays(row_group, interval_bytes, days);
   } catch (const std::exception& exception) {
-    return scan.Corrupt(i, exception.what());
+    return scan.ErrorOf(exception, i);
   }
   return scan;
 }
@@ -162,7 +173,7 @@ Result<std::size_t> RowGroupScan::Next(std::size_t max_rows) {
       }
     }
   } catch (const std::exception& exception) {
-    return Corrupt(i, exception.what());
+    return ErrorOf(exception, i);
   }
   for (i = 0; i < columns_.size(); ++i) {
     if (columns_[i].unfit_type.has_value()) DAYBOOK_RETURN_IF_ERROR(CheckReadable(i, count));

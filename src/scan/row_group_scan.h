@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <span>
@@ -64,6 +65,8 @@ class RowGroupScan {
   // What cannot be read is NULL in rows that nobody asked for, and refused in others.
   Status CheckReadable(std::size_t column, std::size_t count);
   Error Corrupt(std::size_t column, const std::string& why) const;
+  // What `thrown`, at the reading of a column, becomes.
+  Error ErrorOf(const std::exception& thrown, std::size_t column) const;
 
   const ObjectInfo* object_ = nullptr;
   std::span<const ColumnRequest> requests_;

@@ -2,7 +2,11 @@
 """--memory bounds what a run takes at most, whatever its threads (spec: cli.md, "Memory")."""
 
 import json
+import subprocess
 
+import pytest
+
+import program
 from program import duckdb
 
 THREADS = 16
@@ -40,3 +44,20 @@ def test_roles_keep_within_memory(desk):
         desk.summarize("--threads", threads, "--memory", "104MiB", "--output", "out/rows.csv", "--report", "report.json")
         peaks[threads] = json.loads((desk.folder / "report.json").read_text())["peak_memory_bytes"]
     assert max(peaks.values()) <= 104 * 2**20, peaks
+
+
+@pytest.mark.parametrize("kibibytes", [300_000, 500_000])
+def test_exhausted_memory_is_no_corrupt_file(desk, kibibytes):
+    """The page does not fit into what the system gives, or what is made of it does not (spec: cli.md)."""
+    desk.configure()
+    desk.lake.write("pod_usage")
+    rewrite(desk.lake.write("pod_usage_daily"), desk.lake.path("pod_usage_daily", number=1),
+            """'{"app":"' || repeat('x', 300 << 20) || '"}' AS pod_labels""", "COMPRESSION snappy")
+    limited = f'ulimit -v {kibibytes} && exec "$0" "$@"'
+    done = subprocess.run(
+        ["sh", "-c", limited, program.binary(), *desk.arguments("--threads", "1", "--output", "out/rows.csv")],
+        cwd=desk.folder, env=program.environment(), capture_output=True, text=True, timeout=120,
+    )
+    assert done.returncode == 4, done.stderr
+    assert "the memory is exhausted" in done.stderr
+    assert desk.files_left() == []

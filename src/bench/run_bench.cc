@@ -18,6 +18,7 @@
 
 #include "src/bench/answer_check.h"
 #include "src/bench/bench_lake.h"
+#include "src/bench/bench_summary.h"
 #include "src/bench/commit.h"
 #include "src/bench/machine.h"
 #include "src/bench/process_run.h"
@@ -304,6 +305,7 @@ Result<BenchResults> RunBench(const BenchPlan& plan, Observer& observer, const s
     DAYBOOK_ASSIGN_OR_RETURN(const BenchLake lake, PrepareLake(scale, plan.data, observer, stop));
     DAYBOOK_RETURN_IF_ERROR(ScaleBench(plan, lake, work, observer, stop).Run(scale, &results));
   }
+  DAYBOOK_RETURN_IF_ERROR(WriteResults(results, plan.results));
   folder.Keep();
   return results;
 }

@@ -14,7 +14,7 @@ namespace daybook {
 // agree.
 inline constexpr std::int64_t kMostReferenceRows = 100'000;
 
-// Runs the plan, scale by scale, and leaves in `plan.results` the log of every run. Of each scale:
+// Runs the plan, scale by scale, and leaves in `plan.results` the log of every run and the results. Of each scale:
 //
 // 1. The cluster is generated, or used again.
 // 2. Each case runs once without its time being taken. Its answer must have as many rows as it says, the sums of the

@@ -108,10 +108,18 @@ def test_modes_take_turns_and_clusters_are_kept(shop):
     bench(shop, "small", "--runs", "1")
     kept = {path: path.stat().st_mtime_ns for path in (shop / "benchmark_data/small").rglob("*")}
     assert kept
-    done, folder = bench(shop, "small", "--runs", "2", "--batch-rows", "500,1000", "--sink", "parquet", "--parts", "pods")
+    more = ("--batch-rows", "500,1000", "--sink", "parquet", "--parts", "pods")
+    done, folder = bench(shop, "small", "--runs", "2", *more)
     assert done.exit_status == 0, str(done)
     results = results_of(folder)
     assert (results["sink"], results["parts"]) == ("parquet", "pods")
+    table = done.stdout.splitlines()
+    assert table[2].split() == ["scale", "mode", "status", "batch", "rows", "seconds", "peak", "MB", "rows/s"]
+    assert [line.split()[:4] for line in table[3:]] == [
+        ["small", mode, "SUCCESS", rows]
+        for mode in ("streaming", "in-memory")
+        for rows in ("500", "1,000")
+    ]
     a_round = [(mode, rows) for mode in ("streaming", "in-memory") for rows in (500, 1000)]
     assert [(run["mode"], run["batch_rows"]) for run in results["runs"]] == a_round * 2
     assert [run["run"] for run in results["runs"]] == [1] * 4 + [2] * 4
@@ -160,7 +168,9 @@ with open(sys.argv[1], "w", newline="") as file:
 
 # What a wrong program does when it has ended, and what is said of it.
 WRONG = {
-    "another byte": ('sed -i "2s/generated-cluster/Generated-cluster/" "$output"', "not the one that is known to be right"),
+    "another byte": (
+        'sed -i "2s/generated-cluster/Generated-cluster/" "$output"', "not the one that is known to be right"
+    ),
     "another sum": ('/usr/bin/python3 {wrong_sum} "$output"', "the sum of pod_usage_cpu_core_hours is"),
     "a row less": ("sed -i '$d' \"$output\"", "rows, and it tells of"),
     "no answer": ('rm "$output"', "No such file"),

@@ -46,18 +46,15 @@ std::vector<std::pair<std::string, double>> MedianPasses(const Runs& runs) {
   return medians;
 }
 
-RunGroup GroupOf(const Runs& all) {
+RunGroup GroupOf(const Runs& runs) {
   RunGroup group;
-  group.scale = all.front()->scale;
-  group.mode = all.front()->mode;
-  group.batch_rows = all.front()->batch_rows;
-  Runs runs;
-  for (const BenchRun* run : all) {
-    if (!run->failure.has_value()) runs.push_back(run);
-  }
-  group.succeeded = runs.size();
-  group.failed = all.size() - runs.size();
-  if (runs.empty()) return group;
+  group.scale = runs.front()->scale;
+  group.mode = runs.front()->mode;
+  group.batch_rows = runs.front()->batch_rows;
+  group.failed = static_cast<std::size_t>(
+      std::count_if(runs.begin(), runs.end(), [](const BenchRun* run) { return run->failure.has_value(); }));
+  group.succeeded = runs.size() - group.failed;
+  if (!group.HasFigures()) return group;
   group.rows_in = runs.front()->rows_in;
   group.rows_out = runs.front()->rows_out;
   group.seconds = SpreadOf(runs, [](const BenchRun& run) { return run.seconds; });
@@ -145,7 +142,7 @@ std::vector<ModeSeries> SeriesOf(const std::vector<RunGroup>& groups) {
       at->mode = group.mode;
       at->batch_rows = group.batch_rows;
     }
-    if (group.succeeded > 0) at->groups.push_back(group);
+    if (group.HasFigures()) at->groups.push_back(group);
   }
   for (ModeSeries& series : all) {
     std::stable_sort(series.groups.begin(), series.groups.end(),
@@ -243,7 +240,7 @@ std::vector<ModePair> PairsOf(const std::vector<ModeSeries>& series) {
 const RunGroup* PlanScale(const std::vector<RunGroup>& groups) {
   const RunGroup* chosen = nullptr;
   for (const RunGroup& group : groups) {
-    if (group.succeeded == 0 || group.rows_in < kPlanRows) continue;
+    if (!group.HasFigures() || group.rows_in < kPlanRows) continue;
     if (chosen == nullptr || group.rows_in < chosen->rows_in) chosen = &group;
   }
   return chosen;
@@ -265,7 +262,7 @@ void AddLimits(const Comparison& comparison, const ModeSeries& series, std::vect
     });
     const std::string at = " at " + plan->scale + " (" + CountText(plan->rows_in) + " rows)";
     if (own == series.groups.end()) {
-      time.measured = memory.measured = (was_run ? "every run failed" : "not run") + at;
+      time.measured = memory.measured = (was_run ? "a run failed" : "not run") + at;
       time.is_met = memory.is_met = was_run ? Answer::kNo : Answer::kUnsettled;
     } else {
       const double bytes = own->peak_mib.greatest * kMebibyte;

@@ -30,7 +30,8 @@ struct Spread {
   double greatest = 0;
 };
 
-// All runs of one scale, mode and batch size. The figures are of those that succeeded, medians where nothing is said.
+// All runs of one scale, mode and batch size. There are figures only if all of them succeeded, medians where nothing is
+// said: a median beside a wrong answer tells nothing.
 struct RunGroup {
   std::string scale;
   std::string mode;
@@ -38,6 +39,7 @@ struct RunGroup {
   std::size_t succeeded = 0;
   std::size_t failed = 0;
 
+  bool HasFigures() const { return succeeded > 0 && failed == 0; }
   std::int64_t rows_in = 0;
   std::int64_t rows_out = 0;
   Spread seconds;
@@ -58,7 +60,7 @@ enum class Answer { kYes, kNo, kUnsettled };
 struct ModeSeries {
   std::string mode;
   std::int32_t batch_rows = 0;
-  std::vector<RunGroup> groups;  // with a success, by rows; one a scale
+  std::vector<RunGroup> groups;  // that have figures, by rows; one a scale
 
   // Through the medians of the scales, over millions of rows.
   std::optional<LineFit> peak_mib;

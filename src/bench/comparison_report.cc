@@ -156,12 +156,12 @@ void AppendFigure(std::string_view metric, std::string_view caption, std::string
 
 bool HasSuccess(const Comparison& comparison) {
   return std::any_of(comparison.groups.begin(), comparison.groups.end(),
-                     [](const RunGroup& group) { return group.succeeded > 0; });
+                     [](const RunGroup& group) { return group.HasFigures(); });
 }
 
 void AppendPlots(const Comparison& comparison, std::string* page) {
   if (!HasSuccess(comparison)) {
-    *page += "<p>No run succeeded: there is nothing to plot.</p>\n";
+    *page += "<p>There are no figures to plot.</p>\n";
     return;
   }
   *page += "<noscript><p>The plots need JavaScript; their numbers are in the tables.</p></noscript>\n";

@@ -83,7 +83,7 @@ Time, peak memory and throughput are drawn in COMPARISON\_REPORT.html.
 | production-medium | in-memory | 1,000,000 | 62,500 | 4.500 | 4.500–4.500 | 6.750 | 150.0 | 75.0 | 222,222 | SUCCESS (1 run) |
 | production-large | in-memory | – | – | – | – | – | – | – | – | FAILED (1 run) |
 
-Medians of the runs that succeeded. Rows in are hourly pod rows, rows out those of the summary; seconds are the clock's for the whole process, with the least and the greatest as the range; memory is resident.
+Medians over the runs; where a run failed there are none. Rows in are hourly pod rows, rows out those of the summary; seconds are the clock's for the whole process, with the least and the greatest as the range; memory is resident.
 
 ## Failed runs
 
@@ -211,7 +211,7 @@ TEST(ComparisonPage, HasNoTextThatWouldEndItsElement) {
 
 TEST(ComparisonReport, TakesNoRuns) {
   EXPECT_THAT(ComparisonMarkdown(BenchResults{}), HasSubstr("Nothing was measured."));
-  EXPECT_THAT(ComparisonHtml(BenchResults{}), HasSubstr("No run succeeded: there is nothing to plot."));
+  EXPECT_THAT(ComparisonHtml(BenchResults{}), HasSubstr("There are no figures to plot."));
 }
 
 TEST(ComparisonReport, TakesRunsThatAllFailed) {

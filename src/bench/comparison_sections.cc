@@ -209,7 +209,7 @@ ReportSection ResultsTable(const Comparison& comparison) {
                            {"Mean MiB", true}, {"Rows/s", true}, {"Status"}};
   for (const RunGroup& group : comparison.groups) {
     const std::string mode = comparison.ModeName(group.mode, group.batch_rows);
-    if (group.succeeded == 0) {
+    if (!group.HasFigures()) {
       std::vector<std::string> row(section.table.columns.size(), kNone);
       row[0] = group.scale;
       row[1] = mode;
@@ -224,7 +224,8 @@ ReportSection ResultsTable(const Comparison& comparison) {
          CountText(std::llround(group.rows_per_second.median)), StatusText(group)});
   }
   section.notes = {
-      "Medians of the runs that succeeded. Rows in are hourly pod rows, rows out those of the summary; seconds are "
+      "Medians over the runs; where a run failed there are none. Rows in are hourly pod rows, rows out those of the "
+      "summary; seconds are "
       "the clock's for the whole process, with the least and the greatest as the range; memory is resident."};
   return section;
 }
@@ -253,7 +254,7 @@ ReportSection PassesTable(const Comparison& comparison) {
   section.table.columns = {{"Scale"}, {"Mode"}, {"MiB read", true}, {"Requests", true}, {"Database s", true}};
   for (const std::string& pass : passes) section.table.columns.push_back({pass + " s", true});
   for (const RunGroup& group : comparison.groups) {
-    if (group.succeeded == 0) continue;
+    if (!group.HasFigures()) continue;
     std::vector<std::string> row = {group.scale, comparison.ModeName(group.mode, group.batch_rows),
                                     DecimalText(group.mib_read, 1), CountText(std::llround(group.requests)),
                                     Seconds(group.database_seconds)};

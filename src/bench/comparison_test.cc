@@ -33,13 +33,12 @@ Comparison CompareTimings(const std::vector<Timing>& timings) {
   return Compare(MadeResults(std::move(runs)));
 }
 
-TEST(Comparison, TakesTheMedianOfTheRunsThatSucceeded) {
+TEST(Comparison, TakesTheMedianOfTheRuns) {
   std::vector<BenchRun> runs;
   runs.push_back(MadeRun("small", "streaming", 1000, 3, 60, 1));
   runs.push_back(MadeRun("small", "in-memory", 1000, 5, 90, 1));
   runs.push_back(MadeRun("small", "streaming", 1000, 1, 50, 2));
-  runs.push_back(FailedRun("small", "streaming", "it was killed by signal 9", 3));
-  runs.push_back(MadeRun("small", "streaming", 1000, 2, 70, 4));
+  runs.push_back(MadeRun("small", "streaming", 1000, 2, 70, 3));
   runs[0].passes = {{"pods", 1.0}, {"volumes", 0.5}};
   runs[2].passes = {{"pods", 3.0}};
   const Comparison comparison = Compare(MadeResults(runs));
@@ -47,7 +46,7 @@ TEST(Comparison, TakesTheMedianOfTheRunsThatSucceeded) {
   const RunGroup& group = comparison.groups[0];
   EXPECT_EQ(group.mode, "streaming");
   EXPECT_EQ(group.succeeded, 3U);
-  EXPECT_EQ(group.failed, 1U);
+  EXPECT_EQ(group.failed, 0U);
   EXPECT_EQ(group.seconds.median, 2);
   EXPECT_EQ(group.seconds.least, 1);
   EXPECT_EQ(group.seconds.greatest, 3);
@@ -57,6 +56,17 @@ TEST(Comparison, TakesTheMedianOfTheRunsThatSucceeded) {
   EXPECT_EQ(group.rows_per_second.median, 500);
   using Pass = std::pair<std::string, double>;
   EXPECT_THAT(group.passes, ElementsAre(Pass("pods", 2.0), Pass("volumes", 0.5)));
+}
+
+TEST(Comparison, HasNoFiguresBesideAFailure) {
+  const Comparison comparison =
+      Compare(MadeResults({MadeRun("small", "streaming", 1000, 3, 60, 1), MadeRun("small", "in-memory", 1000, 3, 60, 1),
+                           FailedRun("small", "streaming", "wrong rows", 2)}));
+  EXPECT_EQ(comparison.groups.at(0).succeeded, 1U);
+  EXPECT_EQ(comparison.groups.at(0).failed, 1U);
+  EXPECT_FALSE(comparison.groups.at(0).HasFigures());
+  EXPECT_THAT(comparison.series.at(0).groups, IsEmpty());
+  EXPECT_THAT(comparison.pairs.at(0).scales, IsEmpty());
 }
 
 TEST(Comparison, KeepsTheOrderOfScalesButBringsTheirModesTogether) {

@@ -25,6 +25,8 @@ FlagValues FlagValuesOf(const CommandSpec& command, const CommandLine& line);
 
 Status RunSummarize(const CommandContext& context);
 Status RunGenerate(const CommandContext& context);
+// Gives whether all went well: a run that fails, or answers wrongly, is a result.
+Result<bool> RunBenchmark(const CommandContext& context);
 Status RunInitDb(const CommandContext& context);
 Status RunCompletion(const CommandContext& context);
 

@@ -60,6 +60,10 @@ std::optional<std::string> CommandLine::Value(std::string_view flag) const {
   return found->second.front();
 }
 
+std::optional<std::string> CommandLine::Argument() const {
+  return arguments.empty() ? std::nullopt : std::optional(arguments.front());
+}
+
 Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vector<std::string>& arguments) {
   CLI::App app;
   app.set_help_flag();
@@ -87,7 +91,8 @@ Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vect
       }
     }
     if (!command.argument.empty()) {
-      app.add_option(std::string(command.argument), positional)->expected(1)->allow_extra_args(false);
+      CLI::Option* argument = app.add_option(std::string(command.argument), positional);
+      if (!command.argument_repeats) argument->expected(1)->allow_extra_args(false);
     }
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);
@@ -113,7 +118,7 @@ Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vect
     for (const std::string& value : entry.values) DAYBOOK_RETURN_IF_ERROR(CheckChoice(*entry.spec, value));
     line.flags.emplace(entry.spec->name, std::move(entry.values));
   }
-  if (!positional.empty()) line.argument = positional.front();
+  line.arguments = std::move(positional);
   return line;
 }
 

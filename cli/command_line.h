@@ -16,10 +16,11 @@ namespace daybook::cli {
 // them in the flag's placeholder is all that there is to know and no setting stands behind it.
 struct CommandLine {
   std::map<std::string_view, std::vector<std::string>> flags;  // given ones; of kNone without a value
-  std::optional<std::string> argument;
+  std::vector<std::string> arguments;  // positional ones; at most one, unless the command's repeats
 
   bool Has(std::string_view flag) const { return flags.contains(flag); }
   std::optional<std::string> Value(std::string_view flag) const;
+  std::optional<std::string> Argument() const;
 };
 
 // `arguments` are those after the command's name. Every error is one of usage (kConfiguration).

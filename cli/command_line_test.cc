@@ -45,11 +45,22 @@ TEST(CommandLine, TakesOneArgumentWhereTheCommandHasOne) {
   const Result<CommandLine> line =
       ParseCommandLine(*FindCommand("init-db"), {"--quiet", "postgresql:///harbor?schema=s", "--config", "d.yaml"});
   ASSERT_TRUE(line.ok()) << line.error().Message();
-  EXPECT_EQ(line->argument, "postgresql:///harbor?schema=s");
+  EXPECT_EQ(line->Argument(), "postgresql:///harbor?schema=s");
   EXPECT_EQ(line->Value("--config"), "d.yaml");
   const Result<CommandLine> without = ParseCommandLine(*FindCommand("init-db"), {"--quiet"});
   ASSERT_TRUE(without.ok()) << without.error().Message();
-  EXPECT_EQ(without->argument, std::nullopt);
+  EXPECT_EQ(without->Argument(), std::nullopt);
+}
+
+TEST(CommandLine, TakesManyArgumentsWhereTheCommandHasMany) {
+  const Result<CommandLine> line =
+      ParseCommandLine(*FindCommand("bench"), {"small", "--runs", "2", "medium", "--sink=csv", "large"});
+  ASSERT_TRUE(line.ok()) << line.error().Message();
+  EXPECT_THAT(line->arguments, ElementsAre("small", "medium", "large"));
+  EXPECT_EQ(line->Value("--runs"), "2");
+  const Result<CommandLine> without = ParseCommandLine(*FindCommand("bench"), {"--quiet"});
+  ASSERT_TRUE(without.ok()) << without.error().Message();
+  EXPECT_THAT(without->arguments, ElementsAre());
 }
 
 TEST(CommandLine, EveryCommandKnowsTheShortNameOfHelp) {

@@ -96,6 +96,27 @@ constexpr auto kGenerateOutputFlags = std::to_array<FlagSpec>({
     {"--threads", "N", kText, "", "Threads (default: one a processor); the files do not depend on it"},
 });
 
+constexpr auto kBenchFlags = std::to_array<FlagSpec>({
+    {"--modes", "LIST", kText, "", "streaming, in-memory or streaming,in-memory (default both)"},
+    {"--parts", "all|pods", kChoice, "", "What is summarized: all (default), or a tenant without a storage table"},
+    {"--batch-rows", "LIST", kText, "",
+     "Numbers of rows decoded at a time, as 25000,50000,100000: each is measured in each mode (default: the mode's "
+     "own)"},
+    {"--runs", "N", kText, "", "Runs of each, after one that warms up (default 5)"},
+    {"--threads", "N", kText, "", "Threads (default: one a processor)"},
+    {"--lake", "local", kChoice, "",
+     "Where the reports are read: in a directory (default, and the only way in this version)"},
+    {"--sink", "csv|parquet", kChoice, "", "What the runs write (default csv)"},
+    {"--program", "FILE", kFile, "", "The daybook that is measured (default: this one)"},
+});
+
+constexpr auto kBenchFolderFlags = std::to_array<FlagSpec>({
+    {"--results", "DIRECTORY", kDirectory, "",
+     "Where the folder of this benchmark is made (default benchmark_results)"},
+    {"--data", "DIRECTORY", kDirectory, "",
+     "Where the clusters are kept, and used again (default benchmark_data beside the results)"},
+});
+
 constexpr auto kHelpFlags = std::to_array<FlagSpec>({{"--help", "", kNone, "", "Show this text", false, "-h"}});
 
 constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlags},
@@ -106,6 +127,8 @@ constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlag
 constexpr auto kInitDbGroups = std::to_array<FlagGroup>({{"Connection", kConnectionFlags}, {"Messages", kLogFlags}});
 constexpr auto kGenerateGroups =
     std::to_array<FlagGroup>({{"Cluster", kClusterFlags}, {"Output", kGenerateOutputFlags}, {"Messages", kLogFlags}});
+constexpr auto kBenchGroups =
+    std::to_array<FlagGroup>({{"Runs", kBenchFlags}, {"Folders", kBenchFolderFlags}, {"Messages", kLogFlags}});
 constexpr auto kCompletionGroups = std::to_array<FlagGroup>({{"Messages", kHelpFlags}});
 
 constexpr auto kCommands = std::to_array<CommandSpec>({
@@ -133,6 +156,19 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "  daybook summarize --config small/daybook.yaml\n"
      "  daybook generate --rows 250K --nodes 20 --days 7 --seed 42 --output week\n"
      "  daybook generate --profile cluster.yml --format payload --output payloads\n"},
+    {"bench", "streaming against in-memory over the scales", "daybook bench [SCALE...] [options]",
+     "Measures summarize over clusters of several scales, which generate makes: in both modes by turns, each run a "
+     "process of its own. A time counts only when the answer was checked: its rows, its totals, both modes bit by bit "
+     "and, for small clusters, the plain engine. Without a SCALE it takes small, medium and large. Prints the medians; "
+     "the folder of the benchmark has a log of each run, SUMMARY.csv and results.json. The exit status is 1 when a run "
+     "failed.",
+     "SCALE",
+     "small|medium|large|xlarge|xxlarge|production-small|production-medium|production-large|rows-1M|rows-10M|rows-100M",
+     kBenchGroups,
+     "  daybook bench small medium large\n"
+     "  daybook bench production-small production-medium --modes streaming\n"
+     "  daybook bench xlarge --batch-rows 25000,50000,100000 --runs 3\n",
+     true},
     {"init-db", "the schema, tables and look-ups of a tenant", "daybook init-db [URI] [--config FILE] [options]",
      "Makes what is missing of a tenant's schema in PostgreSQL: the summary table and the look-up tables that a run "
      "reads. What is there already stays as it is. For tests and newcomers: a Koku of one's own has these tables.",

@@ -30,10 +30,11 @@ struct CommandSpec {
   std::string_view summary;           // one line, for the list of commands
   std::string_view usage;             // lines
   std::string_view description;       // paragraphs, wrapped when shown
-  std::string_view argument;          // of its only positional argument, "URI"; empty when it takes none
+  std::string_view argument;          // of its positional argument, "URI"; empty when it takes none
   std::string_view argument_choices;  // "bash|zsh", or empty
   std::span<const FlagGroup> groups;
   std::string_view examples;  // shown as it is
+  bool argument_repeats = false;
 };
 
 // In the order of --help.

@@ -101,7 +101,8 @@ std::string ZshCompletion() {
   for (const CommandSpec& command : Commands()) {
     out += "    " + std::string(command.name) + ")\n      _arguments";
     if (!command.argument_choices.empty()) {
-      out += " \\\n        '1:" + ZshText(command.argument) + ":(" + Spaced(command.argument_choices) + ")'";
+      out += " \\\n        '" + std::string(command.argument_repeats ? "*:" : "1:") + ZshText(command.argument) + ":(" +
+             Spaced(command.argument_choices) + ")'";
     } else if (!command.argument.empty()) {
       out += " \\\n        '1:" + ZshText(command.argument) + ":'";
     }

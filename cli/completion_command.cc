@@ -5,11 +5,11 @@
 namespace daybook::cli {
 
 Status RunCompletion(const CommandContext& context) {
-  const std::string shell = context.line.argument.value_or("");
+  const std::string shell = context.line.Argument().value_or("");
   if (shell == "bash") return WriteStandardOutput(BashCompletion());
   if (shell == "zsh") return WriteStandardOutput(ZshCompletion());
   return ConfigurationError("read command line", "SHELL",
-                            context.line.argument ? "'" + CutText(shell, 60) + "' is not known" : "not given",
+                            context.line.Argument() ? "'" + CutText(shell, 60) + "' is not known" : "not given",
                             "it can be bash or zsh");
 }
 

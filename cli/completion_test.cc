@@ -36,6 +36,7 @@ TEST(Completion, OfBash) {
   EXPECT_EQ(Completed("daybook summarize --dialect ''", 3), "trino onprem\n");
   EXPECT_EQ(Completed("daybook summarize --account ''", 3), "\n");
   EXPECT_EQ(Completed("daybook completion z", 2), "zsh\n");
+  EXPECT_EQ(Completed("daybook bench small production-m", 3), "production-medium\n");
   EXPECT_EQ(Completed("daybook generate --format ''", 3), "csv payload parquet\n");
 }
 

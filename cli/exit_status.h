@@ -12,6 +12,7 @@
 namespace daybook::cli {
 
 inline constexpr int kDone = 0;
+inline constexpr int kDiffers = 1;  // done, and a comparison differs
 
 // No exception crosses a folder of ours: one that arrives here is a defect, unless memory is used up.
 inline Error UncaughtError(std::string what, const std::exception& exception) {

@@ -88,6 +88,10 @@ int RunCommand(const CommandSpec& command, const std::vector<std::string>& argum
       status = RunSummarize(context);
     } else if (command.name == "generate") {
       status = RunGenerate(context);
+    } else if (command.name == "bench") {
+      const Result<bool> good = RunBenchmark(context);
+      if (good.ok()) return *good ? kDone : kDiffers;
+      status = good.status();
     } else if (command.name == "init-db") {
       status = RunInitDb(context);
     } else {

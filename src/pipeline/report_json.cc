@@ -122,6 +122,7 @@ std::string ToJson(const Report& report) {
   json["threads"] = report.threads;
   json["bytes_read"] = report.bytes_read;
   json["bytes_read_again"] = report.bytes_read_again;
+  json["requests"] = report.requests;
   json["hourly_rows"] = report.hourly_rows;
   json["daily_rows"] = report.daily_rows;
   json["rows_out"] = report.rows_out;

@@ -46,6 +46,7 @@ Report SomeReport() {
   report.threads = 2;
   report.bytes_read = 4096;
   report.bytes_read_again = 1024;
+  report.requests = 12;
   return report;
 }
 
@@ -101,6 +102,7 @@ TEST(ReportJson, IsThisDocument) {
   "threads": 2,
   "bytes_read": 4096,
   "bytes_read_again": 1024,
+  "requests": 12,
   "hourly_rows": 24,
   "daily_rows": 2,
   "rows_out": 3,

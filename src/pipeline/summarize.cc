@@ -9,6 +9,7 @@
 
 #include "src/base/process_memory.h"
 #include "src/base/utf8.h"
+#include "src/io/counted_store.h"
 #include "src/io/local_store.h"
 #include "src/pipeline/output_sinks.h"
 #include "src/pipeline/summarize_job.h"
@@ -176,8 +177,8 @@ void AddFacts(SummaryFacts facts, Report& report) {
 
 }  // namespace
 
-Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_sinks, Observer& observer,
-                             const std::atomic<bool>& stop) {
+Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const std::vector<RowSink*>& more_sinks,
+                             Observer& observer, const std::atomic<bool>& stop) {
   const auto begin = std::chrono::steady_clock::now();
   MemoryAverage memory;
   Report report;
@@ -197,12 +198,12 @@ Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_s
 
   // plan: the objects of each month
   StageTimer plan("plan", observer);
-  DAYBOOK_ASSIGN_OR_RETURN(const std::unique_ptr<ObjectStore> store, OpenLocalStore(job.lake_root));
-  DAYBOOK_ASSIGN_OR_RETURN(ObjectPlans plans, Plan(job, *store));
+  DAYBOOK_ASSIGN_OR_RETURN(std::unique_ptr<ObjectStore> directory, OpenLocalStore(job.lake_root));
+  const CountedStore store(std::move(directory));
+  DAYBOOK_ASSIGN_OR_RETURN(ObjectPlans plans, Plan(job, store));
   report.stages.push_back(plan.End(0, 0));
 
   // scan, labels, summary: month by month, each finished day into every output
-  const std::unique_ptr<SummaryEngine> engine = MakeColumnarEngine(job.performance);
   for (const DayRange& part : job.days.SplitAtMonths()) {
     const Month month = part.start.month();
     const RunIdentity& identity = looked_up.identities.at(month);
@@ -212,14 +213,14 @@ Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_s
     input.label_change = job.label_change;
     input.storage_exists = job.storage_exists;
     input.lookups = &looked_up.lookups;
-    input.store = store.get();
+    input.store = &store;
     input.objects = std::move(plans.at(month).objects);
     const DayConsumer consumer = [&](Day day, std::span<const FinishedRow> rows) {
       memory.Sample();
       report.days.push_back({day, static_cast<std::int64_t>(rows.size()), {}});
       return sinks.WriteDay(day, identity, rows);
     };
-    DAYBOOK_ASSIGN_OR_RETURN(SummaryFacts facts, engine->Summarize(input, consumer, observer, stop));
+    DAYBOOK_ASSIGN_OR_RETURN(SummaryFacts facts, engine.Summarize(input, consumer, observer, stop));
     AddFacts(std::move(facts), report);
   }
 
@@ -230,6 +231,7 @@ Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_s
   DAYBOOK_RETURN_IF_ERROR(sinks.Commit());
   report.stages.push_back(commit.End(report.rows_out, report.rows_out));
 
+  report.requests = store.requests();
   report.outputs = sinks.Reports();
   report.warnings = WarningsOf(report);
   for (const std::string& warning : report.warnings) observer.Log(Observer::Level::kWarning, warning);
@@ -238,6 +240,11 @@ Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_s
   report.peak_memory_bytes = PeakResidentBytes();
   report.average_memory_bytes = memory.Bytes();
   return report;
+}
+
+Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_sinks, Observer& observer,
+                             const std::atomic<bool>& stop) {
+  return SummarizeWith(*MakeColumnarEngine(job.performance), job, more_sinks, observer, stop);
 }
 
 Result<Report> Summarize(const Job& job, Observer& observer, const std::atomic<bool>& stop) {

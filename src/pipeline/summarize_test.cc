@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -147,6 +149,21 @@ TEST_F(SummarizeTest, NoObjectAtAllIsRefused) {
   EXPECT_THAT(report.error().Message(),
               HasSubstr("looked for data/parquet/daily/nobody/OCP/pod_usage/source=" + job_.source_uuid));
   EXPECT_THAT(FilesLeft(), IsEmpty());
+}
+
+TEST_F(SummarizeTest, BothEnginesWriteTheSameBytes) {
+  const auto fast = Run();
+  ASSERT_TRUE(fast.ok()) << fast.error().Message();
+  EXPECT_GT(fast->requests, 0);
+  job_.outputs[0].path = (folder_ / "plain.csv").string();
+  const auto plain = SummarizeWith(*MakeReferenceEngine(), job_, {}, observer_, stop_);
+  ASSERT_TRUE(plain.ok()) << plain.error().Message();
+  const auto bytes = [&](const char* name) {
+    std::ifstream file(folder_ / name, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  EXPECT_FALSE(bytes("rows.csv").empty());
+  EXPECT_EQ(bytes("rows.csv"), bytes("plain.csv"));
 }
 
 TEST_F(SummarizeTest, AFailureAnywhereLeavesNothing) {

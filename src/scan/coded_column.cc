@@ -121,7 +121,7 @@ std::int32_t CodedColumn::CodeOfTime(std::int64_t millis) {
 
 void CodedColumn::Read(std::size_t count, std::int32_t* out) {
   ReadRows(
-      count, out, kNull,
+      count, out, kNull, kUnreadable,
       [this](std::size_t num_values, std::int32_t* to) {
         static_assert(sizeof(std::uint32_t) == sizeof(std::int32_t));
         TakeIndices(num_values, reinterpret_cast<std::uint32_t*>(to));

@@ -22,10 +22,11 @@ namespace daybook {
 class CodedColumn final : public ColumnDecoder {
  public:
   static constexpr std::int32_t kNull = -1;
+  static constexpr std::int32_t kUnreadable = -2;  // a value of ValueForm::kUnfit
 
   CodedColumn(const ColumnChunk& chunk, ColumnRequest::Kind kind, std::int64_t num_rows,
               std::shared_ptr<arrow::Buffer> bytes);
-  // Decodes the next `count` rows: codes, or kNull. REQUIRES: there are as many.
+  // Decodes the next `count` rows: codes, kNull or kUnreadable. REQUIRES: there are as many.
   void Read(std::size_t count, std::int32_t* out);
 
   // Codes given so far are 0 to num_codes() - 1; a code keeps its value.

@@ -165,10 +165,6 @@ void ColumnDecoder::TakeIndices(std::size_t count, std::uint32_t* out) {
   if (greatest >= dictionary_size_) throw ParquetException("a dictionary index is out of range");
 }
 
-void ColumnDecoder::CheckReadable() const {
-  if (chunk_.form == ValueForm::kUnfit) throw ParquetException("it has values of a type that cannot be read here");
-}
-
 void ColumnDecoder::ThrowPageEnds() { throw ParquetException("a page ends before its last value"); }
 
 std::size_t ColumnDecoder::TakeLevels(std::size_t count) {

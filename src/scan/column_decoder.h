@@ -7,6 +7,7 @@
 #include <parquet/column_reader.h>
 #include <parquet/encoding.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -39,15 +40,16 @@ class ColumnDecoder {
   ColumnDecoder(const ColumnChunk& chunk, std::int64_t num_rows, std::shared_ptr<arrow::Buffer> bytes);
 
   // Decodes the next `count` rows. `take_indexed` and `take_plain` get (n, out) and decode the next n values of a page
-  // with dictionary indices, or of another one, that are not NULL.
+  // with dictionary indices, or of another one, that are not NULL. Values of kUnfit become `unreadable`.
   template <typename T, typename TakeIndexed, typename TakePlain>
-  void ReadRows(std::size_t count, T* out, T null, TakeIndexed take_indexed, TakePlain take_plain) {
+  void ReadRows(std::size_t count, T* out, T null, T unreadable, TakeIndexed take_indexed, TakePlain take_plain) {
     while (count > 0) {
       const std::size_t part = PrepareRows(count);
       const std::size_t num_present = TakeLevels(part);
       if (num_present > 0) {
-        CheckReadable();
-        if (has_indices_) {
+        if (chunk_.form == ValueForm::kUnfit) {
+          std::fill_n(out, num_present, unreadable);
+        } else if (has_indices_) {
           take_indexed(num_present, out);
         } else {
           take_plain(num_present, out);
@@ -97,8 +99,6 @@ class ColumnDecoder {
     std::size_t from = num_present;
     for (std::size_t i = count; i-- > 0;) values[i] = present_[i] != 0 ? values[--from] : null;
   }
-  // Throws when there is no way to read the values of the chunk: then there may be none.
-  void CheckReadable() const;
 
   void NextPage();
   void BeginPage();

@@ -120,7 +120,7 @@ void NumberColumn::OnPlainValues(parquet::Encoding::type encoding, const std::ui
 
 void NumberColumn::Read(std::size_t count, double* out) {
   ReadRows(
-      count, out, kNullNumber,
+      count, out, kNullNumber, kUnreadableNumber,
       [this](std::size_t num_values, double* to) {
         indices_.resize(num_values);
         TakeIndices(num_values, indices_.data());

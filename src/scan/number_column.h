@@ -18,6 +18,9 @@ inline constexpr std::uint64_t kNullNumberBits = 0x7FF8'0000'DA7B'00C5U;
 inline const double kNullNumber = std::bit_cast<double>(kNullNumberBits);
 inline bool IsNullNumber(double value) { return std::bit_cast<std::uint64_t>(value) == kNullNumberBits; }
 
+// A value of ValueForm::kUnfit, likewise.
+inline const double kUnreadableNumber = std::bit_cast<double>(kNullNumberBits + 1);
+
 // A column of numbers as doubles, whatever its type and encoding (spec: inputs.md 2.8). -0 is read as 0, so that
 // nothing depends on which of two equal numbers came first.
 class NumberColumn final : public ColumnDecoder {

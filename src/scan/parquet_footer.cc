@@ -201,8 +201,9 @@ std::optional<std::pair<std::int64_t, std::int64_t>> StatisticsDays(const parque
   return std::pair(FloorDivide(*min, kMillisPerDay), FloorDivide(*max, kMillisPerDay));
 }
 
+// `may_pass_over`: values that cannot be read may stand in rows that nobody asked for.
 Result<ColumnChunk> ChunkOf(const parquet::RowGroupMetaData& row_group, const BoundColumn& bound,
-                            std::int64_t file_size, const std::string& where) {
+                            std::int64_t file_size, bool may_pass_over, const std::string& where) {
   ColumnChunk chunk = bound.like;
   if (bound.leaf < 0) return chunk;
   const std::unique_ptr<parquet::ColumnChunkMetaData> metadata = row_group.ColumnChunk(bound.leaf);
@@ -215,9 +216,11 @@ Result<ColumnChunk> ChunkOf(const parquet::RowGroupMetaData& row_group, const Bo
   if (bound.refusal.has_value() && metadata->is_stats_set()) {
     const std::shared_ptr<parquet::Statistics> statistics = metadata->statistics();
     if (statistics != nullptr && statistics->HasNullCount()) {
-      if (statistics->null_count() != metadata->num_values()) return *bound.refusal;
-      chunk.form = ValueForm::kNull;
-      return chunk;
+      if (statistics->null_count() == metadata->num_values()) {
+        chunk.form = ValueForm::kNull;
+        return chunk;
+      }
+      if (!may_pass_over) return *bound.refusal;
     }
   }
   chunk.codec = static_cast<std::int8_t>(metadata->compression());
@@ -261,9 +264,9 @@ Status AppendOpened(const ObjectReader& reader, const ObjectInfo& object, std::u
       row_group.has_other_days = start != bounds->first || end != bounds->second;
     }
     for (std::size_t c = 0; c < columns.size(); ++c) {
-      DAYBOOK_ASSIGN_OR_RETURN(
-          const ColumnChunk chunk,
-          ChunkOf(*group, columns[c], object.size, object.key + ", column " + std::string(requests[c].name)));
+      DAYBOOK_ASSIGN_OR_RETURN(const ColumnChunk chunk,
+                               ChunkOf(*group, columns[c], object.size, c > 0 && row_group.has_other_days,
+                                       object.key + ", column " + std::string(requests[c].name)));
       row_group.chunks.push_back(chunk);
     }
     out.push_back(std::move(row_group));

@@ -6,6 +6,7 @@
 #include <arrow/result.h>
 
 #include <algorithm>
+#include <bit>
 #include <exception>
 #include <numeric>
 #include <optional>
@@ -22,6 +23,12 @@ constexpr const char* kUploadAgain = "upload the file again or remove it";
 constexpr std::int64_t kLargestGap = 16 * 1024;
 
 bool HasBytes(const ColumnChunk& chunk) { return chunk.form != ValueForm::kAbsent && chunk.form != ValueForm::kNull; }
+
+// Whether a time, in milliseconds since 1970-01-01, is of one of the days.
+bool IsOf(DayRange days, std::int64_t time) {
+  const std::int64_t day = FloorDivide(time, kMillisPerDay);
+  return days.start.days_since_epoch() <= day && day <= days.end.days_since_epoch();
+}
 
 }  // namespace
 
@@ -76,16 +83,19 @@ Result<RowGroupScan> RowGroupScan::Open(const ObjectInfo& object, const RowGroup
   RowGroupScan scan;
   scan.object_ = &object;
   scan.requests_ = requests;
+  scan.days_ = days;
   scan.rows_left_ = row_group.num_rows;
   scan.next_row_ = row_group.first_row + 1;
   const bool has_other_days =
-      row_group.has_other_days || row_group.days.start < days.start || days.end < row_group.days.end;
+      row_group.chunks[0].form != ValueForm::kUnfit &&
+      (row_group.has_other_days || row_group.days.start < days.start || days.end < row_group.days.end);
   const std::shared_ptr<arrow::Buffer> interval_bytes = has_other_days ? bytes[0] : nullptr;
   std::size_t i = 0;
   try {
     for (; i < requests.size(); ++i) {
       Column& column = scan.columns_.emplace_back();
       const ColumnChunk& chunk = row_group.chunks[i];
+      if (chunk.form == ValueForm::kUnfit) column.unfit_type = static_cast<parquet::Type::type>(chunk.physical_type);
       if (requests[i].kind == ColumnRequest::Kind::kNumber) {
         column.number = std::make_unique<NumberColumn>(chunk, row_group.num_rows, std::move(bytes[i]), nan_is_null);
       } else {
@@ -116,10 +126,8 @@ void RowGroupScan::PassOverOtherDays(const RowGroup& row_group, std::shared_ptr<
     interval.Read(count, codes.data());
     for (std::size_t code = is_wanted.size(); code < interval.num_codes(); ++code) {
       const std::optional<std::int64_t> time = interval.TimeOf(code);
-      const std::int64_t day = FloorDivide(time.value_or(0), kMillisPerDay);
       // A text that is no time is met, and refused, when the rows are read.
-      is_wanted.push_back(!time.has_value() ||
-                          (days.start.days_since_epoch() <= day && day <= days.end.days_since_epoch()));
+      is_wanted.push_back(!time.has_value() || IsOf(days, *time));
     }
     for (std::size_t i = 0; i < count; ++i, ++row) {
       if (codes[i] == CodedColumn::kNull || !is_wanted[static_cast<std::size_t>(codes[i])]) continue;
@@ -156,11 +164,39 @@ Result<std::size_t> RowGroupScan::Next(std::size_t max_rows) {
   } catch (const std::exception& exception) {
     return Corrupt(i, exception.what());
   }
+  for (i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].unfit_type.has_value()) DAYBOOK_RETURN_IF_ERROR(CheckReadable(i, count));
+  }
   batch_capacity_ = std::max(batch_capacity_, count);
   rows_left_ -= static_cast<std::int64_t>(count);
   first_row_ = next_row_;
   next_row_ += static_cast<std::int64_t>(count);
   return count;
+}
+
+bool RowGroupScan::IsWanted(std::size_t row) const {
+  const std::int32_t code = codes(0)[row];
+  if (code == CodedColumn::kNull) return false;
+  const std::optional<std::int64_t> time =
+      code == CodedColumn::kUnreadable ? std::nullopt : coded(0).TimeOf(static_cast<std::size_t>(code));
+  return !time.has_value() || IsOf(days_, *time);
+}
+
+Status RowGroupScan::CheckReadable(std::size_t column, std::size_t count) {
+  Column& of = columns_[column];
+  for (std::size_t row = 0; row < count; ++row) {
+    const bool is_unreadable = of.number != nullptr ? std::bit_cast<std::uint64_t>(of.numbers[row]) ==
+                                                          std::bit_cast<std::uint64_t>(kUnreadableNumber)
+                                                    : of.codes[row] == CodedColumn::kUnreadable;
+    if (!is_unreadable) continue;
+    if (IsWanted(row)) return Corrupt(column, "it has values of type " + parquet::TypeToString(*of.unfit_type));
+    if (of.number != nullptr) {
+      of.numbers[row] = kNullNumber;
+    } else {
+      of.codes[row] = CodedColumn::kNull;
+    }
+  }
+  return {};
 }
 
 }  // namespace daybook

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,14 +54,20 @@ class RowGroupScan {
     std::unique_ptr<NumberColumn> number;
     std::unique_ptr<std::int32_t[]> codes;
     std::unique_ptr<double[]> numbers;
+    std::optional<parquet::Type::type> unfit_type;  // of ValueForm::kUnfit
   };
 
   RowGroupScan() = default;
   void PassOverOtherDays(const RowGroup& row_group, std::shared_ptr<arrow::Buffer> interval_bytes, DayRange days);
+  // Whether the row of the batch is of days_, or cannot be told.
+  bool IsWanted(std::size_t row) const;
+  // What cannot be read is NULL in rows that nobody asked for, and refused in others.
+  Status CheckReadable(std::size_t column, std::size_t count);
   Error Corrupt(std::size_t column, const std::string& why) const;
 
   const ObjectInfo* object_ = nullptr;
   std::span<const ColumnRequest> requests_;
+  DayRange days_;
   std::vector<Column> columns_;
   std::size_t batch_capacity_ = 0;  // rows that codes and numbers have room for
   std::int64_t rows_left_ = 0;

@@ -106,5 +106,32 @@ TEST(Differential, PassesUnderLittleMemoryGiveTheSameBits) {
   EXPECT_GT(runs_at_once, 0);
 }
 
+// A file may hold other days: what stands in their rows refuses nothing.
+TEST(Differential, RowsOfOtherDaysAreNotLookedAt) {
+  constexpr std::int64_t kNanosPerDay = 86'400'000'000'000;
+  const Day good = Day::FromCalendar(2025, 10, 1);
+  Lake lake;
+  LakeFile file;
+  file.name = "October-2025-0.parquet";
+  file.format = PlainFormat(file.table);
+  for (int i = 0; i < 6; ++i) {
+    LakeRow& row = file.rows.emplace_back();
+    for (const TableColumn& column : ColumnsOf(file.table)) {
+      row.push_back(column.kind == CellKind::kNumber ? Cell(1.0) : Cell(std::string(i % 2 == 0 ? "text" : "\xff")));
+    }
+    row[0] = (good.days_since_epoch() + i % 2) * kNanosPerDay;
+    row[5] = std::string(i % 2 == 0 ? "{}" : "no labels");
+  }
+  lake.files.push_back(std::move(file));
+  lake.days = {good, good};
+  const Outcome reference = RunReference(lake);
+  EXPECT_FALSE(reference.refusal.has_value()) << reference.refusal->Message();
+  EXPECT_EQ(Difference(reference, RunColumnar(lake)), "");
+  lake.days = {good.Next(), good.Next()};
+  const Outcome refused = RunReference(lake);
+  EXPECT_TRUE(refused.refusal.has_value());
+  EXPECT_EQ(Difference(refused, RunColumnar(lake)), "");
+}
+
 }  // namespace
 }  // namespace daybook::differential

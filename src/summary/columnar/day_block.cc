@@ -162,10 +162,10 @@ Status DayBlock::AddPods(RowGroupScan& scan, IntervalColumn& intervals) {
     DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, NextBatch(scan));
     if (count == 0) return {};
     DAYBOOK_ASSIGN_OR_RETURN(const std::int32_t* const days, intervals.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const namespace_ids, namespaces.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const node_ids, nodes.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const resource_ids, resources.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const pod_ids, pods.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const namespace_ids, namespaces.Map(count, days));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const node_ids, nodes.Map(count, days));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const resource_ids, resources.Map(count, days));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const pod_ids, pods.Map(count, days));
     labels.BeginBatch();
     const double* const usage_cpu = scan.numbers(columns::kUsageCpu);
     const double* const request_cpu = scan.numbers(columns::kRequestCpu);
@@ -222,12 +222,12 @@ Status DayBlock::AddVolumes(RowGroupScan& scan, IntervalColumn& intervals) {
     DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, NextBatch(scan));
     if (count == 0) return {};
     DAYBOOK_ASSIGN_OR_RETURN(const std::int32_t* const days, intervals.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const namespace_ids, namespaces.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const pod_ids, pods.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const claim_ids, claims.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const volume_ids, volumes.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const class_ids, classes.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const handle_ids, handles.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const namespace_ids, namespaces.Map(count, days));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const pod_ids, pods.Map(count, days));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const claim_ids, claims.Map(count, days));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const volume_ids, volumes.Map(count, days));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const class_ids, classes.Map(count, days));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const handle_ids, handles.Map(count, days));
     volume_labels.BeginBatch();
     claim_labels.BeginBatch();
     for (std::size_t i = 0; i < count; ++i) {
@@ -261,7 +261,7 @@ Status DayBlock::AddLabels(Table table, RowGroupScan& scan, IntervalColumn& inte
     DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, NextBatch(scan));
     if (count == 0) return {};
     DAYBOOK_ASSIGN_OR_RETURN(const std::int32_t* const days, intervals.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const name_ids, names.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const name_ids, names.Map(count, days));
     labels.BeginBatch();
     for (std::size_t i = 0; i < count; ++i) {
       if (days[i] == IntervalColumn::kOutside) continue;

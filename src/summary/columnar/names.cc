@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "src/summary/columnar/interval_column.h"
+
 namespace daybook::columnar {
 
 namespace {
@@ -32,13 +34,14 @@ Result<NameId> NameColumn::Resolve(std::int32_t code, std::size_t row) {
   return names_.Find(text).value_or(kUnknown);
 }
 
-Result<const NameId*> NameColumn::Map(std::size_t count) {
+Result<const NameId*> NameColumn::Map(std::size_t count, const std::int32_t* days) {
   BeginBatch();
   ids_.resize(count);
   const std::int32_t* const codes = scan_.codes(column_);
   for (std::size_t i = 0; i < count; ++i) {
     NameId& id = id_of_code_[static_cast<std::size_t>(codes[i] + 1)];
     if (id == kUnresolved) {
+      if (days[i] == IntervalColumn::kOutside) continue;  // what is in rows of other days does not matter
       DAYBOOK_ASSIGN_OR_RETURN(id, Resolve(codes[i], i));
     }
     ids_[i] = id;

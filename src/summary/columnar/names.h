@@ -65,8 +65,9 @@ class NameColumn {
 
   NameColumn(const RowGroupScan& scan, std::size_t column, Names& names, bool only_known = false)
       : scan_(scan), column_(column), names_(names), only_known_(only_known) {}
-  // The ids of the batch in hand of `scan`, which has `count` rows.
-  Result<const NameId*> Map(std::size_t count);
+  // The ids of the batch in hand of `scan`, which has `count` rows; of rows without a day, by IntervalColumn::Map, they
+  // mean nothing.
+  Result<const NameId*> Map(std::size_t count, const std::int32_t* days);
   // For who looks at few rows of a batch instead: BeginBatch, then the id of a row.
   void BeginBatch() { id_of_code_.resize(scan_.coded(column_).num_codes() + 1, kUnresolved); }
   Result<NameId> At(std::size_t row) {

@@ -64,7 +64,7 @@ Status ReadNodeLabels(RowGroupScan& scan, DayRange days, std::size_t batch_rows,
     DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, scan.Next(batch_rows));
     if (count == 0) return {};
     DAYBOOK_ASSIGN_OR_RETURN(const std::int32_t* const day_of_row, intervals.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const nodes, names.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const nodes, names.Map(count, day_of_row));
     for (std::size_t i = 0; i < count; ++i) {
       if (day_of_row[i] == IntervalColumn::kOutside || nodes[i] == kNullName) continue;
       seen.registered.insert(nodes[i]);
@@ -91,10 +91,10 @@ Status ReadPods(RowGroupScan& scan, DayRange days, std::size_t batch_rows, const
     DAYBOOK_ASSIGN_OR_RETURN(const std::size_t count, scan.Next(batch_rows));
     if (count == 0) return {};
     DAYBOOK_ASSIGN_OR_RETURN(const std::int32_t* const day_of_row, intervals.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const namespace_ids, namespaces.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const nodes, node_names.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const resource_ids, resources.Map(count));
-    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const role_ids, roles.Map(count));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const namespace_ids, namespaces.Map(count, day_of_row));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const nodes, node_names.Map(count, day_of_row));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const resource_ids, resources.Map(count, day_of_row));
+    DAYBOOK_ASSIGN_OR_RETURN(const NameId* const role_ids, roles.Map(count, day_of_row));
     for (std::size_t i = 0; i < count; ++i) {
       if (day_of_row[i] == IntervalColumn::kOutside || nodes[i] == kNullName) continue;
       seen.AddReport({nodes[i], resource_ids[i], role_ids[i]});

@@ -177,10 +177,11 @@ Cell ReadTime(const arrow::Array& array, std::int64_t i) {
   return *millis;
 }
 
-// Appends the values of `array` to `out`. An error is a Refusal with the row in front.
+// Appends the values of `column` to `out`. An error is a Refusal with the row in front. `is_wanted` is empty, or tells
+// for each row whether its value matters.
 template <typename Values, typename Read>
 Status AppendValues(const arrow::ChunkedArray& column, const std::string& object, std::string_view name, Read read,
-                    Values& out) {
+                    const std::vector<bool>& is_wanted, Values& out) {
   using Value = typename Values::value_type::value_type;
   const auto refuse = [&](const std::string& why) {
     return InputError("read column",
@@ -195,7 +196,8 @@ Status AppendValues(const arrow::ChunkedArray& column, const std::string& object
       values = dictionary->dictionary().get();
     }
     for (std::int64_t i = 0; i < chunk->length(); ++i) {
-      if (chunk->IsNull(i) || chunk->type_id() == arrow::Type::NA) {
+      const bool is_passed_over = !is_wanted.empty() && !is_wanted[out.size()];
+      if (is_passed_over || chunk->IsNull(i) || chunk->type_id() == arrow::Type::NA) {
         out.emplace_back();
         continue;
       }
@@ -212,22 +214,23 @@ Status AppendValues(const arrow::ChunkedArray& column, const std::string& object
   return Status();
 }
 
-Result<ColumnValues> Convert(const arrow::ChunkedArray& column, const std::string& object, const WantedColumn& wanted) {
+Result<ColumnValues> Convert(const arrow::ChunkedArray& column, const std::string& object, const WantedColumn& wanted,
+                             const std::vector<bool>& is_wanted) {
   switch (wanted.kind) {
     case WantedColumn::Kind::kText: {
       TextValues values;
-      DAYBOOK_RETURN_IF_ERROR(AppendValues(column, object, wanted.name, ReadText, values));
+      DAYBOOK_RETURN_IF_ERROR(AppendValues(column, object, wanted.name, ReadText, is_wanted, values));
       return ColumnValues(std::move(values));
     }
     case WantedColumn::Kind::kNumber: {
       NumberValues values;
-      DAYBOOK_RETURN_IF_ERROR(AppendValues(column, object, wanted.name, ReadNumber, values));
+      DAYBOOK_RETURN_IF_ERROR(AppendValues(column, object, wanted.name, ReadNumber, is_wanted, values));
       return ColumnValues(std::move(values));
     }
     case WantedColumn::Kind::kTime: break;
   }
   TimeValues values;
-  DAYBOOK_RETURN_IF_ERROR(AppendValues(column, object, wanted.name, ReadTime, values));
+  DAYBOOK_RETURN_IF_ERROR(AppendValues(column, object, wanted.name, ReadTime, is_wanted, values));
   return ColumnValues(std::move(values));
 }
 
@@ -258,8 +261,19 @@ std::optional<std::string> WhyUnfit(const arrow::DataType& type, WantedColumn::K
   return "its type is " + type.ToString() + ", which cannot become " + wanted;
 }
 
+bool HasWantedValue(const arrow::ChunkedArray& column, const std::vector<bool>& is_wanted) {
+  std::size_t row = 0;
+  for (const auto& chunk : column.chunks()) {
+    for (std::int64_t i = 0; i < chunk->length(); ++i, ++row) {
+      if (!chunk->IsNull(i) && (is_wanted.empty() || is_wanted[row])) return true;
+    }
+  }
+  return false;
+}
+
 Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reader, const std::string& object,
-                                             const std::vector<WantedColumn>& wanted, const std::atomic<bool>& stop) {
+                                             const std::vector<WantedColumn>& wanted, const WantsRow& wants_row,
+                                             const std::atomic<bool>& stop) {
   if (reader->size() == 0) {
     return InputError(kRead, object, "the file is empty (0 bytes)", "upload the file again or remove it");
   }
@@ -279,6 +293,7 @@ Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reade
 
   const auto num_rows = static_cast<std::size_t>(file->parquet_reader()->metadata()->num_rows());
   std::vector<ColumnValues> columns;
+  std::vector<bool> is_wanted;  // by row, from the second column on
   for (const WantedColumn& column : wanted) {
     if (stop.load()) return InterruptedError("summarize");
     const std::string where = object + ", column " + std::string(column.name);
@@ -297,7 +312,7 @@ Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reade
     if (!read.ok()) return ErrorOf(read, kRead, where);
     if (unfit.has_value()) {
       // Koku writes columns without any value as DOUBLE (spec: inputs.md 2.8).
-      if (values->null_count() != values->length() || values->type()->num_fields() != 0) {
+      if (HasWantedValue(*values, is_wanted) || values->type()->num_fields() != 0) {
         return InputError(kRead, where, *unfit, "write the file again with the types of the reports");
       }
       columns.push_back(Nulls(column.kind, num_rows));
@@ -311,8 +326,10 @@ Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reade
           "it has " + std::to_string(values->length()) + " values for " + std::to_string(num_rows) + " rows",
           "upload the file again or remove it");
     }
-    DAYBOOK_ASSIGN_OR_RETURN(ColumnValues converted, Convert(*values, object, column));
+    DAYBOOK_ASSIGN_OR_RETURN(ColumnValues converted, Convert(*values, object, column, is_wanted));
     columns.push_back(std::move(converted));
+    if (columns.size() > 1) continue;
+    for (const auto& time : std::get<TimeValues>(columns.front())) is_wanted.push_back(wants_row(time));
   }
   return columns;
 }
@@ -320,13 +337,14 @@ Result<std::vector<ColumnValues>> ReadOpened(std::unique_ptr<ObjectReader> reade
 }  // namespace
 
 Result<std::vector<ColumnValues>> ReadColumns(const ObjectStore& store, const ObjectInfo& object,
-                                              const std::vector<WantedColumn>& wanted, const std::atomic<bool>& stop) {
+                                              const std::vector<WantedColumn>& wanted, const WantsRow& wants_row,
+                                              const std::atomic<bool>& stop) {
   DAYBOOK_ASSIGN_OR_RETURN(std::unique_ptr<ObjectReader> reader, store.Open(object));
   // Without it ValidateUTF8 finds nothing wrong with any text. Only the first call does something.
   arrow::util::InitializeUTF8();
   // Arrow's Parquet reader throws at some corrupt files; this is the seam where that ends.
   try {
-    return ReadOpened(std::move(reader), object.key, wanted, stop);
+    return ReadOpened(std::move(reader), object.key, wanted, wants_row, stop);
   } catch (const std::bad_alloc&) {
     return OutOfMemoryError(kRead, object.key);
   } catch (const std::exception& exception) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,9 +27,14 @@ struct WantedColumn {
   bool required = true;  // otherwise a file without it reads as NULL (spec: inputs.md 2.8)
 };
 
-// Reads all rows of the wanted columns of a Parquet object of any writer (spec: inputs.md 2.8), in the order of
-// `wanted`. Errors name the object and the column. Millisecond fractions are cut. `stop` is looked at between columns.
+// Which rows are looked at, by their time.
+using WantsRow = std::function<bool(const std::optional<std::int64_t>& time)>;
+
+// Reads the wanted columns of a Parquet object of any writer (spec: inputs.md 2.8), in the order of `wanted`, of which
+// the first is the time of the row. Values of rows that are not wanted come out as NULL, whatever they are. Errors name
+// the object and the column. Millisecond fractions are cut. `stop` is looked at between columns.
 Result<std::vector<ColumnValues>> ReadColumns(const ObjectStore& store, const ObjectInfo& object,
-                                              const std::vector<WantedColumn>& wanted, const std::atomic<bool>& stop);
+                                              const std::vector<WantedColumn>& wanted, const WantsRow& wants_row,
+                                              const std::atomic<bool>& stop);
 
 }  // namespace daybook::reference

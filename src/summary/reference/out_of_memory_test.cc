@@ -45,7 +45,8 @@ const ObjectInfo kPods = {"pods.parquet", 4096, "1"};
 const std::atomic<bool> kNeverStop = false;
 
 TEST(OutOfMemory, WhileAFileIsRead) {
-  const auto columns = ReadColumns(StoreWithoutMemory(true), kPods, {{"node"}}, kNeverStop);
+  const auto columns =
+      ReadColumns(StoreWithoutMemory(true), kPods, {{"node"}}, [](const auto&) { return true; }, kNeverStop);
   ASSERT_FALSE(columns.ok());
   EXPECT_EQ(columns.error().kind, ErrorKind::kService);
   EXPECT_EQ(columns.error().Message(),

@@ -46,25 +46,27 @@ std::vector<Field<CapacityRow>> CapacityFields() {
           Required("node_capacity_memory_byte_seconds", &Row::memory_byte_seconds)};
 }
 
-// A label column may be absent and is NULL then; so are the columns that reports have only of late.
-std::vector<Field<PodRow>> PodFields() {
+// The role is read where it is needed (spec: G). A label column may be absent and is NULL then; so are the columns that
+// reports have only of late.
+std::vector<Field<PodRow>> PodFields(bool derives_roles) {
   using Row = PodRow;
-  return {Required("namespace", &Row::namespace_),
-          Required("node", &Row::node),
-          Required("pod", &Row::pod),
-          Required("resource_id", &Row::resource_id),
-          Optional("pod_labels", &Row::labels),
-          Optional("node_role", &Row::node_role),
-          Required("pod_usage_cpu_core_seconds", &Row::usage_cpu),
-          Required("pod_request_cpu_core_seconds", &Row::request_cpu),
-          Optional("pod_effective_usage_cpu_core_seconds", &Row::effective_cpu),
-          Required("pod_limit_cpu_core_seconds", &Row::limit_cpu),
-          Required("pod_usage_memory_byte_seconds", &Row::usage_memory),
-          Required("pod_request_memory_byte_seconds", &Row::request_memory),
-          Optional("pod_effective_usage_memory_byte_seconds", &Row::effective_memory),
-          Required("pod_limit_memory_byte_seconds", &Row::limit_memory),
-          Required("node_capacity_cpu_cores", &Row::node_capacity_cpu_cores),
-          Required("node_capacity_memory_bytes", &Row::node_capacity_memory_bytes)};
+  std::vector<Field<PodRow>> fields = {Required("namespace", &Row::namespace_),
+                                       Required("node", &Row::node),
+                                       Required("pod", &Row::pod),
+                                       Required("resource_id", &Row::resource_id),
+                                       Optional("pod_labels", &Row::labels),
+                                       Required("pod_usage_cpu_core_seconds", &Row::usage_cpu),
+                                       Required("pod_request_cpu_core_seconds", &Row::request_cpu),
+                                       Optional("pod_effective_usage_cpu_core_seconds", &Row::effective_cpu),
+                                       Required("pod_limit_cpu_core_seconds", &Row::limit_cpu),
+                                       Required("pod_usage_memory_byte_seconds", &Row::usage_memory),
+                                       Required("pod_request_memory_byte_seconds", &Row::request_memory),
+                                       Optional("pod_effective_usage_memory_byte_seconds", &Row::effective_memory),
+                                       Required("pod_limit_memory_byte_seconds", &Row::limit_memory),
+                                       Required("node_capacity_cpu_cores", &Row::node_capacity_cpu_cores),
+                                       Required("node_capacity_memory_bytes", &Row::node_capacity_memory_bytes)};
+  if (derives_roles) fields.push_back(Optional("node_role", &Row::node_role));
+  return fields;
 }
 
 std::vector<Field<StorageRow>> StorageFields() {
@@ -125,7 +127,11 @@ Status ReadTable(Scan& scan, Table table, const std::vector<Field<Row>>& fields,
   for (const Field<Row>& field : fields) wanted.push_back(field.column);
   for (const ObjectInfo& object : input.objects[static_cast<std::size_t>(table)]) {
     if (scan.stop.load()) return InterruptedError("summarize");
-    DAYBOOK_ASSIGN_OR_RETURN(std::vector<ColumnValues> columns, ReadColumns(*input.store, object, wanted, scan.stop));
+    const auto wants_row = [&](const std::optional<std::int64_t>& time) {
+      return WantedDay(time, input.days).has_value();
+    };
+    DAYBOOK_ASSIGN_OR_RETURN(std::vector<ColumnValues> columns,
+                             ReadColumns(*input.store, object, wanted, wants_row, scan.stop));
     const TimeValues& times = std::get<TimeValues>(columns.front());
     std::map<Day, std::int64_t> rows_of_day;
     for (std::size_t row = 0; row < times.size(); ++row) {
@@ -159,7 +165,7 @@ Result<InputRows> ReadInputRows(const SummaryInput& input, const DialectRules& r
   const std::vector<Field<LabelRow>> node_labels = LabelFields("node", "node_labels");
   const std::vector<Field<LabelRow>> namespace_labels = LabelFields("namespace", "namespace_labels");
   DAYBOOK_RETURN_IF_ERROR(ReadTable(scan, Table::kPodHourly, CapacityFields(), out.capacity));
-  DAYBOOK_RETURN_IF_ERROR(ReadTable(scan, Table::kPodDaily, PodFields(), out.pods));
+  DAYBOOK_RETURN_IF_ERROR(ReadTable(scan, Table::kPodDaily, PodFields(!input.lookups->nodes.has_value()), out.pods));
   if (input.storage_exists) {
     DAYBOOK_RETURN_IF_ERROR(ReadTable(scan, Table::kStorageDaily, StorageFields(), out.storage));
   }

@@ -16,7 +16,6 @@ constexpr double kMebibyte = 1 << 20;
 constexpr double kMillion = 1e6;
 constexpr double kPlanSeconds = 60;
 constexpr double kPlanBytes = 2e9;
-constexpr std::int64_t kPlanRows = 900'000;  // the plan's month has about a million
 
 using Runs = std::vector<const BenchRun*>;
 
@@ -118,7 +117,9 @@ void FitSeries(ModeSeries* series) {
   series->peak_mib = FitLine(peaks);
   series->seconds = FitLine(times);
   series->power = FitPower(plain_times);
-  series->is_memory_constant = IsMemoryConstant(series->peak_mib);
+  if (!series->groups.empty() && series->groups.back().rows_in >= kPlanRows) {
+    series->is_memory_constant = IsMemoryConstant(series->peak_mib);
+  }
   if (plain_times.size() >= 2) {
     if (const auto last = FitPower(std::span(plain_times).last(2)); last.has_value()) {
       series->last_power = last->slope.value;

@@ -21,6 +21,8 @@ inline constexpr double kAgreement = 0.9;
 // Memory counts as constant below this slope, in MiB for a million hourly pod rows: then the 300 M rows of the largest
 // real cluster's month (spec: workloads.md) add less than 1.5 GiB, and the plan's 2 GB are kept.
 inline constexpr double kConstantSlope = 5;
+// The plan's month has about a million rows: it is judged from here on, and below nothing is said about memory.
+inline constexpr std::int64_t kPlanRows = 900'000;
 // Time counts as linear when the fitted line misses no scale by more than this share of its time.
 inline constexpr double kLinearMiss = 0.20;
 

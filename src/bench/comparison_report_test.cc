@@ -108,7 +108,7 @@ The median time of one over that of the other. The modes count as equally fast w
 | streaming | 3 | 40.44 ± 0.46 | 2.09 ± 0.80 | -8.05 to 12.22 | not settled |
 | in-memory | 3 | 40.19 ± 0.32 | 109.82 ± 0.55 | 102.84 to 116.81 | no |
 
-A straight line through the medians of peak memory, one a scale, with standard errors. Memory counts as constant when the whole interval of the slope lies below 5 MiB for each million rows (the 300 million rows of the largest real cluster's month then add less than 1.5 GiB), and as not constant when the whole interval lies above.
+A straight line through the medians of peak memory, one a scale, with standard errors. Memory counts as constant when the whole interval of the slope lies below 5 MiB for each million rows (the 300 million rows of the largest real cluster's month then add less than 1.5 GiB), and as not constant when the whole interval lies above; from less than 900,000 rows it is not settled.
 
 ## Time against rows
 

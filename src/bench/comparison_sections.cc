@@ -119,8 +119,9 @@ std::string MemoryText(const ModeSeries& series) {
     case Answer::kNo: return "not constant: " + fitted + growth;
     case Answer::kUnsettled: break;
   }
-  const char* why = slope.error.has_value() ? ", whose interval holds the bound of what counts as constant"
-                                            : ", from two sizes, which leave nothing to tell an error by";
+  std::string why = ", whose interval holds the bound of what counts as constant";
+  if (!slope.error.has_value()) why = ", from two sizes, which leave nothing to tell an error by";
+  if (series.groups.back().rows_in < kPlanRows) why = ", from less than " + CountText(kPlanRows) + " rows";
   return "not settled: " + fitted + why + growth;
 }
 
@@ -328,7 +329,8 @@ ReportSection MemoryTable(const Comparison& comparison) {
       "constant when the whole interval of the slope lies below " +
       DecimalText(kConstantSlope, 0) +
       " MiB for each million rows (the 300 million rows of the largest real cluster's month then add less than "
-      "1.5 GiB), and as not constant when the whole interval lies above."};
+      "1.5 GiB), and as not constant when the whole interval lies above; from less than 900,000 rows it is not "
+      "settled."};
   return section;
 }
 

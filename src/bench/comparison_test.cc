@@ -185,6 +185,13 @@ TEST(Comparison, TellsConstantMemoryFromGrowingMemory) {
   EXPECT_EQ(at_the_bound.series.at(0).is_memory_constant, Answer::kUnsettled);
 }
 
+// A few MiB on some thousand rows would else be told as a law for millions.
+TEST(Comparison, SaysNothingOfMemoryBelowThePlansRows) {
+  std::vector<BenchRun> runs = StreamingRuns(60, 120, 1);
+  runs.resize(6);
+  EXPECT_EQ(Compare(MadeResults(runs)).series.at(0).is_memory_constant, Answer::kUnsettled);
+}
+
 TEST(Comparison, TellsLinearTimeFromOther) {
   const Comparison linear = Compare(MadeResults(StreamingRuns(60, 0, 1)));
   EXPECT_EQ(linear.series.at(0).is_time_linear, Answer::kYes);

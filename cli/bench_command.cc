@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "cli/command_context.h"
-#include "cli/number_text.h"
 #include "cli/run_observer.h"
 #include "cli/text_table.h"
+#include "src/base/number_text.h"
 #include "src/bench/bench_summary.h"
 #include "src/bench/run_bench.h"
 #include "src/config/settings.h"

@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "cli/command_context.h"
-#include "cli/number_text.h"
 #include "cli/run_observer.h"
+#include "src/base/number_text.h"
 #include "src/config/settings.h"
 #include "src/generate/generate.h"
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/number_text.h"
 #include "cli/text_table.h"
+#include "src/base/number_text.h"
 
 namespace daybook::cli {
 namespace {

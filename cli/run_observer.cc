@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/number_text.h"
+#include "src/base/number_text.h"
 
 namespace daybook::cli {
 

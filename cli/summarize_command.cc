@@ -11,10 +11,10 @@
 
 #include "cli/command_context.h"
 #include "cli/metrics_text.h"
-#include "cli/number_text.h"
 #include "cli/run_observer.h"
 #include "cli/text_table.h"
 #include "cli/totals_tables.h"
+#include "src/base/number_text.h"
 #include "src/config/postgresql_uri.h"
 #include "src/pipeline/summarize_job.h"
 #include "src/sink/temporary_file.h"

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "cli/number_text.h"
 #include "cli/text_table.h"
+#include "src/base/number_text.h"
 
 namespace daybook::cli {
 namespace {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "src/bench/comparison_report.h"
 #include "src/sink/temporary_file.h"
 
 namespace daybook {
@@ -183,7 +184,9 @@ std::string ResultsJson(const BenchResults& results) {
 
 Status WriteResults(const BenchResults& results, const std::string& folder) {
   DAYBOOK_RETURN_IF_ERROR(WriteFile(folder + "/SUMMARY.csv", SummaryCsv(results)));
-  return WriteFile(folder + "/results.json", ResultsJson(results));
+  DAYBOOK_RETURN_IF_ERROR(WriteFile(folder + "/results.json", ResultsJson(results)));
+  DAYBOOK_RETURN_IF_ERROR(WriteFile(folder + "/COMPARISON_REPORT.md", ComparisonMarkdown(results)));
+  return WriteFile(folder + "/COMPARISON_REPORT.html", ComparisonHtml(results));
 }
 
 }  // namespace daybook

@@ -30,7 +30,7 @@ std::string SummaryCsv(const BenchResults& results);
 // results.json: everything, every run for itself. Sizes in bytes.
 std::string ResultsJson(const BenchResults& results);
 
-// Writes both into `folder`.
+// Writes both into `folder`, and COMPARISON_REPORT.md and .html.
 Status WriteResults(const BenchResults& results, const std::string& folder);
 
 }  // namespace daybook

@@ -103,6 +103,7 @@ class InstallTest(unittest.TestCase):
             self.assertGreater((documents / name).stat().st_size, 0)
         if not self.arrow_is_installed():
             self.assertGreater((documents / "arrow/LICENSE.txt").stat().st_size, 0)
+        self.assertIn("MIT", (documents / "uplot/LICENSE").read_text(encoding="utf-8"))
 
     def test_consumer_builds_without_arrow_and_gets_the_rows_of_the_program(self):
         headers = {path.name for path in (self.prefix / "include").rglob("*.h")}

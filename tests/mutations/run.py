@@ -41,7 +41,8 @@ def copy_tree(target):
 
 def configure(tree, build, arrow):
     result = run(["cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
-                  "-DDAYBOOK_BUILD_TESTS=ON", f"-DDAYBOOK_ARROW_DIR={arrow}"])
+                  "-DDAYBOOK_BUILD_TESTS=ON", f"-DDAYBOOK_ARROW_DIR={arrow}",
+                  f"-DDAYBOOK_UPLOT_DIR={ROOT / 'build' / 'deps' / 'uplot'}"])
     if result.returncode != 0:
         sys.exit(result.stdout)
 

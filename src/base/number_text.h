@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace daybook::cli {
+namespace daybook {
 
 // The one form of numbers for people: "1,234,567" and "-1,234.50".
 std::string CountText(std::int64_t number);
@@ -14,4 +14,4 @@ std::string DurationText(double seconds);
 // "3 rows", "1 row".
 std::string Plural(std::int64_t number, const char* singular);
 
-}  // namespace daybook::cli
+}  // namespace daybook

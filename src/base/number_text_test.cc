@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/number_text.h"
+#include "src/base/number_text.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-namespace daybook::cli {
+namespace daybook {
 namespace {
 
 TEST(NumberText, HasCommasBetweenThousands) {
@@ -33,4 +33,4 @@ TEST(NumberText, Plurals) {
 }
 
 }  // namespace
-}  // namespace daybook::cli
+}  // namespace daybook

@@ -3,11 +3,14 @@
 
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
+# Of the benchmarks.
+SCALE ?= rows-1M
+RUNS ?= 5
 # Debian's programs first, whatever other versions are on PATH.
 export PATH := /usr/bin:/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-offline differential asan tsan nightly install format format-check tidy clean
+.PHONY: help demo build test test-offline differential asan tsan nightly bench-peers install format format-check tidy clean
 
 help:
 	@echo 'make demo           install what is missing, build, summarize the example cluster'
@@ -18,6 +21,7 @@ help:
 	@echo 'make asan           unit, golden and differential tests under AddressSanitizer and UBSan'
 	@echo 'make tsan           unit and differential tests under ThreadSanitizer'
 	@echo 'make nightly        test, asan, tsan, planted bugs, 110,000 new random lakes'
+	@echo 'make bench-peers    time and memory beside DuckDB, PostgreSQL and pandas; SCALE ($(SCALE)), RUNS ($(RUNS))'
 	@echo 'make install        install to PREFIX ($(PREFIX)); needs the right to write there'
 	@echo 'make format         format C++ sources; format-check only tells'
 	@echo 'make tidy           clang-tidy over the C++ sources'
@@ -68,6 +72,17 @@ nightly: test asan tsan
 	python3 tests/mutations/run.py --jobs $(JOBS)
 	cd tests && DAYBOOK_ORACLE_CASES=10000 DAYBOOK_ORACLE_FIRST=$$(date +%Y%j)00000 \
 	  python3 -m pytest -q oracle/test_random_cases.py
+
+# The peers' answers come first, then the figures.
+bench-peers:
+	scripts/bootstrap peers
+	cmake --preset release
+	cmake --build --preset release --target daybook -j $(JOBS)
+	cd tests && DAYBOOK_BINARY=$(CURDIR)/build/release/daybook /usr/bin/python3 -m pytest -q peers
+	test -f build/bench/$(SCALE)/daybook.yaml || build/release/daybook generate --quiet --scale $(SCALE) \
+	  --format parquet --output build/bench/$(SCALE)
+	/usr/bin/python3 bench/peers/measure.py build/bench/$(SCALE) --daybook build/release/daybook --runs $(RUNS) \
+	  --threads $(JOBS) --json build/bench/peers-$(SCALE).json
 
 install:
 	scripts/bootstrap build

@@ -23,8 +23,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 MEASURES = ("wall_seconds", "cpu_seconds", "peak_bytes")
 CAPTION = """\
 Medians of {runs} runs of each in turns after one warm-up, {threads} threads, files in the page cache; every peer's rows
-are equal to Daybook's. A ratio is the peer's figure by Daybook's. Daybook: the whole process; it sorts its rows and
-writes DECIMAL(33,15), the peers write doubles in any order."""
+are equal to Daybook's. A ratio is the peer's figure by Daybook's: above 1 Daybook needs less. Daybook: the whole
+process; it sorts its rows and writes DECIMAL(33,15), the peers write doubles in any order."""
 
 
 def run(command, **settings):
@@ -148,7 +148,7 @@ class PostgreSQL:
         "query": (
             True,
             "PostgreSQL {version}, query alone",
-            "CREATE TABLE AS over loaded tables; CPU and memory of all processes of the server",
+            "over loaded tables, into a table; CPU and memory of all processes of the server",
         ),
         "load": (False, "PostgreSQL {version}, loading, once", "Parquet read by DuckDB, COPY, VACUUM ANALYZE"),
     }

@@ -85,15 +85,22 @@ def read(job, table, columns, daily=True):
         for path in lake_job.files(job, table, daily, start, end):
             present = pq.read_schema(path).names
             frame = pd.read_parquet(path, columns=[name for name in names if name in present])
-            times = pd.to_datetime(frame["interval_start"], utc=True).dt.tz_localize(None)
+            times = naive(frame["interval_start"])
             frame["interval_start"] = times
-            frame = frame[(times >= pd.Timestamp(start)) & (times < pd.Timestamp(end) + pd.Timedelta(days=1))]
-            frames.append(frame.reindex(columns=names))
+            wanted = (times >= pd.Timestamp(start)) & (times < pd.Timestamp(end) + pd.Timedelta(days=1))
+            frames.append((frame if wanted.all() else frame[wanted]).reindex(columns=names))
     rows = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     rows = rows.astype({name: "str" if name in texts else "float64" for name in columns})
-    rows["interval_start"] = pd.to_datetime(rows["interval_start"])
+    rows["interval_start"] = naive(rows["interval_start"])
     rows["day"] = rows["interval_start"].dt.normalize()
     return rows if not daily else rows.drop(columns="interval_start")
+
+
+def naive(times):
+    """Naive UTC, whatever a file has: times with or without a zone, or text."""
+    if times.dtype.kind == "M" and getattr(times.dtype, "tz", None) is None:
+        return times
+    return pd.to_datetime(times, utc=True).dt.tz_localize(None)
 
 
 class Labels:

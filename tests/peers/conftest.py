@@ -5,7 +5,7 @@ import pytest
 
 import program
 
-# pandas is there for `make bench-peers` alone, which names this file: what it checks is no part of `make test`.
+# `make bench-peers` brings pandas; `make test` does not, and says nothing of it then.
 PANDAS = os.environ.get("DAYBOOK_PANDAS_PACKAGES", str(program.ROOT / "build/deps/pandas"))
 collect_ignore = [] if os.path.isdir(PANDAS) else ["test_pandas.py"]
 
@@ -18,3 +18,13 @@ def lake(tmp_path_factory):
     program.succeed("generate", "--profile", "profile.yml", "--format", "parquet", "--output", "small", cwd=folder)
     program.succeed("summarize", "--config", "small/daybook.yaml", "--output", "daybook.parquet", cwd=folder)
     return folder
+
+
+@pytest.fixture
+def other_program(tmp_path):
+    """A program that writes other rows under Daybook's name: those of a run without storage."""
+    other = tmp_path / "other"
+    without = 'if [ "$1" = summarize ]; then set -- "$@" --no-storage; fi'
+    other.write_text(f'#!/bin/sh\n{without}\nexec {program.binary()} "$@"\n')
+    other.chmod(0o755)
+    return other

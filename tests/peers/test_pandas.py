@@ -3,7 +3,7 @@
 
 import rows
 from answered import every_case, jobs
-from test_measure import check_nothing_is_measured, check_parts, figures_of, other_program  # noqa: F401
+from measuring import check_nothing_is_measured, check_parts, figures_of
 
 import compare_rows  # noqa: E402
 import pandas_peer  # noqa: E402
@@ -26,6 +26,6 @@ def test_figures(lake, tmp_path):
     assert f"Arrow {figures['versions']['floor']}, decoding alone " in shown
 
 
-def test_nothing_is_measured_when_answers_differ(lake, other_program):  # noqa: F811
+def test_nothing_is_measured_when_answers_differ(lake, other_program):
     assert "found rows are not expected" in check_nothing_is_measured(lake, other_program, "pandas")
     assert "were decoded, Daybook read" in check_nothing_is_measured(lake, other_program, "floor")

@@ -12,7 +12,8 @@ generate-scale = test -f build/bench/$(SCALE)/daybook.yaml || build/release/dayb
 export PATH := /usr/bin:/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-offline differential asan tsan nightly bench-peers bench-micro install format format-check tidy clean
+.PHONY: help demo build test test-offline differential asan tsan nightly bench-peers bench-micro \
+  install format format-check tidy clean
 
 help:
 	@echo 'make demo           install what is missing, build, summarize the example cluster'
@@ -113,4 +114,4 @@ tidy:
 	run-clang-tidy -quiet -p build/dev '$(CURDIR)/(src|cli)/.*\.cc$$'
 
 clean:
-	rm -rf build/release build/dev build/asan build/tsan build/demo
+	rm -rf build/release build/dev build/asan build/tsan build/demo build/bench

@@ -16,16 +16,19 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, os.environ.get("DAYBOOK_PANDAS_PACKAGES", str(HERE.parents[1] / "build/deps/pandas")))
+sys.path.append(str(HERE.parents[1] / "tests/harness"))
 
 import pandas as pd  # noqa: E402
 import pyarrow as pa  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 import lake_job  # noqa: E402
+import rows as rows_of_daybook  # noqa: E402
 
 GIB = 2.0**-30
 NO_MAP = -1  # Where no row of labels joins: merges like {}.
-METRICS = tuple(f"{metric}_{unit}" for unit in ("cpu", "memory") for metric in ("usage", "request", "effective", "limit"))
+KINDS = ("usage", "request", "effective", "limit")
+METRICS = tuple(f"{kind}_{unit}" for unit in ("cpu", "memory") for kind in KINDS)
 UNALLOCATED = tuple(name for name in METRICS if not name.startswith("limit"))
 NOT_WORKLOADS = ("Platform unallocated", "Worker unallocated", "Network unattributed", "Storage unattributed")
 POD_NAMES = {
@@ -63,17 +66,6 @@ FINISHED_NAMES = {
     "usage_months": "persistentvolumeclaim_usage_gigabyte_months",
     "category": "cost_category_id",
 }
-OUTPUT = (
-    "report_period_id,cluster_id,cluster_alias,data_source,usage_start,usage_end,namespace,node,resource_id,"
-    "pod_labels,pod_usage_cpu_core_hours,pod_request_cpu_core_hours,pod_effective_usage_cpu_core_hours,"
-    "pod_limit_cpu_core_hours,pod_usage_memory_gigabyte_hours,pod_request_memory_gigabyte_hours,"
-    "pod_effective_usage_memory_gigabyte_hours,pod_limit_memory_gigabyte_hours,node_capacity_cpu_cores,"
-    "node_capacity_cpu_core_hours,node_capacity_memory_gigabytes,node_capacity_memory_gigabyte_hours,"
-    "cluster_capacity_cpu_core_hours,cluster_capacity_memory_gigabyte_hours,persistentvolumeclaim,"
-    "persistentvolume,storageclass,volume_labels,all_labels,persistentvolumeclaim_capacity_gigabyte,"
-    "persistentvolumeclaim_capacity_gigabyte_months,volume_request_storage_gigabyte_months,"
-    "persistentvolumeclaim_usage_gigabyte_months,source_uuid,infrastructure_usage_cost,cost_category_id"
-).split(",")
 
 
 def read(job, table, columns, daily=True):
@@ -349,7 +341,7 @@ def summarize(job):
     pod = pod.rename(columns={"labels": "pod_labels"})
     storage = storage.rename(columns={"labels": "volume_labels"})
     rows = pd.concat([part for part in (pod, storage, unallocated) if len(part)] or [pod], ignore_index=True)
-    rows = rows.rename(columns=FINISHED_NAMES).reindex(columns=[*OUTPUT, "day"])
+    rows = rows.rename(columns=FINISHED_NAMES).reindex(columns=[*rows_of_daybook.COLUMNS, "day"])
     rows["all_labels"] = rows["pod_labels"].fillna(rows["volume_labels"]).fillna("{}")
     rows["usage_start"] = rows["usage_end"] = rows.pop("day").astype(pd.ArrowDtype(pa.date32()))
     rows["cost_category_id"] = rows["cost_category_id"].astype("Int32")

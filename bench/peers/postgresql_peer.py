@@ -52,7 +52,7 @@ def settings(threads):
         "max_wal_senders": "0",
         "synchronous_commit": "off",
         "autovacuum": "off",
-        # Of the join methods the planner prefers sorting by text, which is slower here; so is compiling the expressions.
+        # The planner likes to sort by text, which is slower here; so is compiling the expressions.
         "enable_sort": "off",
         "enable_mergejoin": "off",
         "jit": "off",

@@ -3,11 +3,17 @@
 
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
+# Of the benchmarks. A generated cluster is kept.
+SCALE ?= rows-1M
+RUNS ?= 5
+generate-scale = test -f build/bench/$(SCALE)/daybook.yaml || build/release/daybook generate --quiet \
+	  --scale $(SCALE) --format parquet --output build/bench/$(SCALE)
 # Debian's programs first, whatever other versions are on PATH.
 export PATH := /usr/bin:/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-offline differential asan tsan nightly install format format-check tidy clean
+.PHONY: help demo build test test-offline differential asan tsan nightly bench-peers bench-micro \
+  install format format-check tidy clean
 
 help:
 	@echo 'make demo           install what is missing, build, summarize the example cluster'
@@ -18,6 +24,8 @@ help:
 	@echo 'make asan           unit, golden and differential tests under AddressSanitizer and UBSan'
 	@echo 'make tsan           unit and differential tests under ThreadSanitizer'
 	@echo 'make nightly        test, asan, tsan, planted bugs, 110,000 new random lakes'
+	@echo 'make bench-peers    time and memory beside DuckDB, PostgreSQL and pandas; SCALE ($(SCALE)), RUNS ($(RUNS))'
+	@echo 'make bench-micro    the hot loops one by one, and decoding SCALE ($(SCALE)) alone'
 	@echo 'make install        install to PREFIX ($(PREFIX)); needs the right to write there'
 	@echo 'make format         format C++ sources; format-check only tells'
 	@echo 'make tidy           clang-tidy over the C++ sources'
@@ -69,6 +77,23 @@ nightly: test asan tsan
 	cd tests && DAYBOOK_ORACLE_CASES=10000 DAYBOOK_ORACLE_FIRST=$$(date +%Y%j)00000 \
 	  python3 -m pytest -q oracle/test_random_cases.py
 
+bench-micro:
+	scripts/bootstrap bench
+	cmake --preset release -DDAYBOOK_BUILD_BENCHMARKS=ON
+	cmake --build --preset release --target daybook daybook_micro -j $(JOBS)
+	$(generate-scale)
+	build/release/daybook_micro build/bench/$(SCALE)
+
+# The peers' answers come first, then the figures.
+bench-peers:
+	scripts/bootstrap peers
+	cmake --preset release
+	cmake --build --preset release --target daybook -j $(JOBS)
+	cd tests && DAYBOOK_BINARY=$(CURDIR)/build/release/daybook /usr/bin/python3 -m pytest -q peers
+	$(generate-scale)
+	/usr/bin/python3 bench/peers/measure.py build/bench/$(SCALE) --daybook build/release/daybook --runs $(RUNS) \
+	  --threads $(JOBS) --json build/bench/peers-$(SCALE).json
+
 install:
 	scripts/bootstrap build
 	cmake --preset release
@@ -89,4 +114,4 @@ tidy:
 	run-clang-tidy -quiet -p build/dev '$(CURDIR)/(src|cli)/.*\.cc$$'
 
 clean:
-	rm -rf build/release build/dev build/asan build/tsan build/demo
+	rm -rf build/release build/dev build/asan build/tsan build/demo build/bench

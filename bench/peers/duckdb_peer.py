@@ -2,94 +2,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """The daily summary by DuckDB: what Daybook's speed and memory are compared with (README.md).
 
-Reads the lake and the look-ups of a daybook.yaml, runs summary.sql and writes the rows as one Parquet file.
+Reads the lake and the look-ups of a daybook.yaml, runs duckdb_summary.sql and writes the rows as one Parquet file.
 """
 
 import argparse
-import calendar
 import datetime
 import json
 import os
 import pathlib
-import re
 import string
 import sys
 import time
 
-import yaml
+import lake_job
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGES = os.environ.get("DAYBOOK_PYTHON_PACKAGES", HERE.parents[1] / "build/deps/python")
-COSTS = '{"cpu":0.0,"memory":0.0,"storage":0.0}'
-VIRTUAL_MACHINE_KEY = "vm_kubevirt_io_name"
-
-# The columns that each table brings, and their types (inputs.md 1).
-CAPACITY = {
-    "node": "VARCHAR",
-    "node_capacity_cpu_core_seconds": "DOUBLE",
-    "node_capacity_memory_byte_seconds": "DOUBLE",
-}
-POD = {
-    **dict.fromkeys(("namespace", "node", "resource_id", "pod_labels", "node_role"), "VARCHAR"),
-    **{
-        f"pod_{metric}_{unit}": "DOUBLE"
-        for unit in ("cpu_core_seconds", "memory_byte_seconds")
-        for metric in ("usage", "request", "limit", "effective_usage")
-    },
-    "node_capacity_cpu_cores": "DOUBLE",
-    "node_capacity_memory_bytes": "DOUBLE",
-}
-STORAGE = {
-    **dict.fromkeys(
-        (
-            "namespace", "pod", "persistentvolumeclaim", "persistentvolume", "storageclass", "csi_volume_handle",
-            "persistentvolume_labels", "persistentvolumeclaim_labels",
-        ),
-        "VARCHAR",
-    ),
-    "persistentvolumeclaim_capacity_bytes": "DOUBLE",
-    "persistentvolumeclaim_capacity_byte_seconds": "DOUBLE",
-    "volume_request_storage_byte_seconds": "DOUBLE",
-    "persistentvolumeclaim_usage_byte_seconds": "DOUBLE",
-}  # fmt: skip
-
-
 def text(value):
     """An SQL literal."""
     return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
 
 
-def months(start, end):
-    """The months of a range, each with its first and last day that is asked for (F.30)."""
-    while start <= end:
-        last = min(end, start.replace(day=calendar.monthrange(start.year, start.month)[1]))
-        yield start, last
-        start = last + datetime.timedelta(1)
-
-
-def files(job, table, daily, start, end):
-    """The objects of a month; one whose name tells its day is left out when that day is not asked for."""
-    ocp = job["ocp"]
-    folder = pathlib.Path(job["input"]["uri"]) / "data/parquet" / ("daily" if daily else "") / str(ocp["account"])
-    folder = folder / f"OCP/{table}/source={ocp['provider_uuid']}/year={start:%Y}/month={start:%m}"
-    found = []
-    for path in sorted(folder.glob("*.parquet")):
-        day = re.match(re.escape(table) + r"\.(\d{4}-\d\d-\d\d)\.\d+\.\d+_", path.name)
-        if day is None or str(start) <= day[1] <= str(end):
-            found.append(str(path))
-    return found
-
-
-def scan(database, job, mixed_files, table, columns, daily=True):
+def scan(database, job, mixed_files, table, columns, daily=True, by_day=True):
     """A query of the named columns, as the types that the rules mean, within the days of the run.
 
-    Rows of daily tables have their `day`, hourly ones their `interval_start`.
+    Rows of daily tables have their `day`, hourly ones, and with `by_day` false all of them, their `interval_start`.
     """
     names = {"interval_start": "TIMESTAMP", **columns}
     union = ", union_by_name = true" if mixed_files else ""
     parts = []
-    for start, end in months(job["ocp"]["start"], job["ocp"]["end"]):
-        paths = files(job, table, daily, start, end)
+    for start, end in lake_job.months(job["ocp"]["start"], job["ocp"]["end"]):
+        paths = lake_job.files(job, table, daily, start, end)
         if not paths:
             continue
         source = f"read_parquet([{', '.join(map(text, paths))}], hive_partitioning = false{union})"
@@ -107,7 +50,7 @@ def scan(database, job, mixed_files, table, columns, daily=True):
     if not parts:
         parts = [f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in names.items())} WHERE false"]
     rows = " UNION ALL ".join(parts)
-    if not daily:
+    if not (daily and by_day):
         return rows
     return f"SELECT interval_start::DATE AS day, {', '.join(columns)} FROM ({rows})"
 
@@ -173,9 +116,7 @@ def categories(given):
 def query(database, job, mixed_files):
     """The statement of a job."""
     ocp, lookups = job["ocp"], job["lookups"]
-    enabled = [str(key) for key in lookups["enabled_keys"]]
-    # A.1: without an enabled row Trino keeps no key at all.
-    keys = sorted({*enabled, VIRTUAL_MACHINE_KEY}, key=str.encode) if enabled else []
+    keys = lake_job.label_keys(job)
 
     def of(table, columns, **which):
         return scan(database, job, mixed_files, table, columns, **which)
@@ -183,12 +124,12 @@ def query(database, job, mixed_files):
     def texts(*names):
         return dict.fromkeys(names, "VARCHAR")
 
-    storage = of("storage_usage", STORAGE)
-    return string.Template((HERE / "summary.sql").read_text(encoding="utf-8")).substitute(
-        pod_daily=of("pod_usage", POD),
-        pod_hourly=of("pod_usage", CAPACITY, daily=False),
+    storage = of("storage_usage", lake_job.STORAGE)
+    return string.Template((HERE / "duckdb_summary.sql").read_text(encoding="utf-8")).substitute(
+        pod_daily=of("pod_usage", lake_job.POD),
+        pod_hourly=of("pod_usage", lake_job.CAPACITY, daily=False),
         pods_of_storage=of("pod_usage", texts("namespace", "pod", "node", "resource_id")),
-        storage_daily=storage if ocp.get("storage", True) else f"SELECT * FROM ({storage}) WHERE false",
+        storage_daily=storage if lake_job.has_storage(job) else f"SELECT * FROM ({storage}) WHERE false",
         node_labels=of("node_labels", texts("node", "node_labels")),
         namespace_labels=of("namespace_labels", texts("namespace", "namespace_labels")),
         values=values(keys),
@@ -198,20 +139,12 @@ def query(database, job, mixed_files):
         categories=categories(lookups.get("cost_categories")),
         roles=roles(lookups.get("nodes")),
         gib=f"{2.0**-30!r}::DOUBLE",
-        cost=text(COSTS),
+        cost=text(lake_job.COSTS),
         report_period_id=int(ocp["report_period_id"]),
         cluster_id=text(ocp["cluster_id"]),
         cluster_alias=text(ocp["cluster_alias"]),
         source_uuid=text(ocp["provider_uuid"]),
     )
-
-
-def load_job(path):
-    with open(path, encoding="utf-8") as file:
-        job = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    if job.get("dialect", "trino") != "trino":
-        raise SystemExit(f"duckdb_peer: {path}: dialect {job['dialect']}: summary.sql speaks trino alone")
-    return job
 
 
 def summarize(job, output, threads=2, memory=None, mixed_files=False, profile=None):
@@ -231,7 +164,7 @@ def summarize(job, output, threads=2, memory=None, mixed_files=False, profile=No
     count = database.execute(f"COPY ({statement}) TO {text(output)} (FORMAT parquet)").fetchone()[0]
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
     database.close()
-    return {"duckdb": module.__version__, "rows": count, "query_seconds": seconds, "query_cpu_seconds": cpu_seconds}
+    return {"version": module.__version__, "rows": count, "query_seconds": seconds, "query_cpu_seconds": cpu_seconds}
 
 
 def duckdb():
@@ -252,7 +185,7 @@ def main():
     parser.add_argument("--profile", help="DuckDB's own profile of the statement, JSON")
     parser.add_argument("--report", help="figures of the run as JSON; '-' for standard output")
     options = parser.parse_args()
-    job = load_job(options.job)
+    job = lake_job.load(options.job, "duckdb_peer")
     figures = summarize(job, options.output, options.threads, options.memory, options.mixed_files, options.profile)
     if options.report:
         figures = json.dumps(figures)

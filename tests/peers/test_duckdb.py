@@ -1,55 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """bench/peers: what Daybook is measured against gives the same rows, and a row that differs is found."""
 
-import json
-import subprocess
-import sys
-
 import pytest
 
-import golden_case
 import program
 import rows
-
-PEERS = program.ROOT / "bench/peers"
-sys.path.insert(0, str(PEERS))
+from answered import every_case, jobs, peer
 
 import compare_rows  # noqa: E402
 import duckdb_peer  # noqa: E402
 
-CASES = [golden_case.load(path.parent) for path in sorted(golden_case.PUBLIC.glob("*/case.yaml"))]
-ANSWERED = [case for case in CASES if "trino" in case.dialects and not case.refused("trino")]
-assert ANSWERED, f"{golden_case.PUBLIC}: no case with an answer of Trino"
 
-
-def peer(script, *arguments):
-    return subprocess.run(
-        [sys.executable, PEERS / script, *map(str, arguments)], capture_output=True, text=True, timeout=120
-    )
-
-
-@pytest.mark.parametrize("case", ANSWERED, ids=lambda case: case.name)
+@every_case
 def test_golden_cases(case, tmp_path):
-    jobs = [case.configuration()]
-    if case.settings["nodes_derived"]:
-        # The roles come from the reports then, by the rules of summary.md G.
-        jobs.append(case.configuration())
-        del jobs[1]["lookups"]["nodes"]
-    for job in jobs:
+    for job in jobs(case):
         figures = duckdb_peer.summarize(job, tmp_path / "rows.parquet", mixed_files=True)
         found = compare_rows.read(tmp_path / "rows.parquet")
         assert rows.difference(case.expected("trino"), found) == ""
         assert figures["rows"] == len(found)
-
-
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory):
-    """A generated cluster whose labels change, with Daybook's rows of it."""
-    folder = tmp_path_factory.mktemp("lake")
-    (folder / "profile.yml").write_text("profile: small\nlabels: {unique_percent: 40, changes_percent: 30}\n")
-    program.succeed("generate", "--profile", "profile.yml", "--format", "parquet", "--output", "small", cwd=folder)
-    program.succeed("summarize", "--config", "small/daybook.yaml", "--output", "daybook.parquet", cwd=folder)
-    return folder
 
 
 @pytest.fixture
@@ -106,33 +74,3 @@ def test_a_row_too_many_or_too_few_is_found(lake, answer, twice, tmp_path):
     done = peer("compare_rows.py", lake / "daybook.parquet", changed)
     assert done.returncode == 1, done.stdout + done.stderr
     assert f"{0 if twice else 1} expected rows have no equal, {1 if twice else 0} found" in done.stdout
-
-
-def test_figures(lake, tmp_path):
-    report = tmp_path / "figures.json"
-    done = peer("measure.py", lake / "small", "--daybook", program.binary(), "--runs", 2, "--json", report)
-    assert done.returncode == 0, done.stdout + done.stderr
-    figures = json.loads(report.read_text())
-    assert figures["shape"]["hourly_rows"] == 1000
-    assert figures["shape"]["rows_out"] == len(compare_rows.read(lake / "daybook.parquet"))
-    assert len(figures["runs"]["daybook"]) == len(figures["runs"]["duckdb"]) == 2
-    for run in figures["runs"]["duckdb"]:
-        # The query is a part of its process, so that the ratio counts nothing but the query.
-        assert 0 < run["query"]["wall_seconds"] < run["process"]["wall_seconds"]
-        assert 0 < run["query"]["cpu_seconds"] < run["process"]["cpu_seconds"]
-    medians = figures["medians"]
-    for measure, ratio in figures["ratios"].items():
-        assert ratio == medians["duckdb_query"][measure] / medians["daybook"][measure]
-
-
-def test_nothing_is_measured_when_answers_differ(lake, tmp_path):
-    # A program that writes other rows under Daybook's name: those of a run without storage.
-    other = tmp_path / "other"
-    without = 'if [ "$1" = summarize ]; then set -- "$@" --no-storage; fi'
-    other.write_text(f'#!/bin/sh\n{without}\nexec {program.binary()} "$@"\n')
-    other.chmod(0o755)
-    done = peer("measure.py", lake / "small", "--daybook", other, "--runs", 1)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert done.stdout == ""
-    assert "found rows are not expected" in done.stderr
-    assert "the answers differ, nothing is measured" in done.stderr

@@ -90,6 +90,10 @@ class Server:
             names["PGPASSWORD"] = self.password
         return names
 
+    def process(self):
+        """The id of the server's first process, the parent of all its others."""
+        return _postmaster(self.directory)
+
     def psql(self, sql, database=None):
         """Runs SQL, stops at the first error, gives the rows as unaligned text (columns divided by '|')."""
         done = subprocess.run(

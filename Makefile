@@ -20,7 +20,7 @@ help:
 	@echo 'make test           install what is missing, build, run all tests'
 	@echo 'make build          only build the program: build/release/daybook'
 	@echo 'make test-offline   the tests that need no server, with what is installed already'
-	@echo 'make differential   ten minutes of random lakes, both engines on each'
+	@echo 'make differential   12,000 random lakes, both engines on each: some ten minutes'
 	@echo 'make asan           unit, golden and differential tests under AddressSanitizer and UBSan'
 	@echo 'make tsan           unit and differential tests under ThreadSanitizer'
 	@echo 'make nightly        test, asan, tsan, planted bugs, 110,000 new random lakes'
@@ -65,7 +65,7 @@ differential:
 	scripts/bootstrap test
 	cmake --preset release -DDAYBOOK_BUILD_TESTS=ON
 	cmake --build --preset release --target differential_test -j $(JOBS)
-	DAYBOOK_DIFFERENTIAL_SECONDS=600 DAYBOOK_DIFFERENTIAL_FIRST=$${DAYBOOK_DIFFERENTIAL_FIRST:-50000} \
+	DAYBOOK_DIFFERENTIAL_CASES=12000 DAYBOOK_DIFFERENTIAL_FIRST=$${DAYBOOK_DIFFERENTIAL_FIRST:-61500} \
 	  DAYBOOK_DIFFERENTIAL_KEEP=build/differential-failures \
 	  build/release/unit/differential_test --gtest_filter='Differential.RandomLakes*'
 

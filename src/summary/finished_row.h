@@ -55,7 +55,7 @@ class NullableMetric {
   NullableMetric() = default;                 // NULL
   NullableMetric(std::nullopt_t /*null*/) {}  // NOLINT(google-explicit-constructor): as std::optional
   NullableMetric(const MetricValue& metric)   // NOLINT(google-explicit-constructor): as std::optional
-      : value_(metric.value),
+      : value_(metric.value + 0.0),           // -0 becomes 0, as in its numeric
         high_(static_cast<std::int64_t>(metric.numeric.units >> 64)),
         low_(static_cast<std::uint64_t>(metric.numeric.units)) {}
 

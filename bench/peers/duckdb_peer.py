@@ -15,12 +15,10 @@ import sys
 import time
 
 import lake_job
+from lake_job import text
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGES = os.environ.get("DAYBOOK_PYTHON_PACKAGES", HERE.parents[1] / "build/deps/python")
-def text(value):
-    """An SQL literal."""
-    return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
 
 
 def scan(database, job, mixed_files, table, columns, daily=True, by_day=True):
@@ -91,19 +89,7 @@ def roles(given):
         rows = f"VALUES {rows}" if rows else "SELECT NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR WHERE false"
         columns = "node, resource_id, role"
         return f"SELECT node, resource_id, max(role) AS role FROM ({rows}) AS given({columns}) GROUP BY ALL"
-    return """
-  SELECT
-    node, resource_id,
-    coalesce(
-      max(node_role),
-      CASE WHEN bool_or(namespace = 'openshift-kube-apiserver') THEN 'master' WHEN bool_or(infra) THEN 'infra'
-           ELSE 'worker' END
-    ) AS role
-  FROM pod
-  JOIN (
-    SELECT node, bool_or(text ->> 'node_role_kubernetes_io' = 'infra') AS infra FROM node_label GROUP BY node
-  ) AS registered USING (node)
-  GROUP BY ALL"""
+    return lake_job.derived_roles("text")
 
 
 def categories(given):

@@ -58,6 +58,28 @@ def label_keys(job):
     return sorted({*enabled, VIRTUAL_MACHINE_KEY}, key=str.encode) if enabled else []
 
 
+def text(value):
+    """As a literal of SQL."""
+    return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
+
+
+def derived_roles(labels):
+    """The SQL of the roles that Koku would have filled its look-up with (G); `labels` is the labels' text as JSON."""
+    return f"""
+  SELECT
+    node, resource_id,
+    coalesce(
+      max(node_role),
+      CASE WHEN bool_or(namespace = 'openshift-kube-apiserver') THEN 'master' WHEN bool_or(infra) THEN 'infra'
+           ELSE 'worker' END
+    ) AS role
+  FROM pod
+  JOIN (
+    SELECT node, bool_or({labels} ->> 'node_role_kubernetes_io' = 'infra') AS infra FROM node_label GROUP BY node
+  ) AS registered USING (node)
+  GROUP BY 1, 2"""
+
+
 def has_storage(job):
     return job["ocp"].get("storage", True)
 

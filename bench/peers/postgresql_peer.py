@@ -20,6 +20,7 @@ import time
 
 import duckdb_peer
 import lake_job
+from lake_job import text
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / "tests/postgresql"), str(HERE.parents[1] / "tests/harness")]
@@ -63,23 +64,7 @@ def roles(given):
     """Of the look-up; without one, those that Koku would have filled it with (G)."""
     if given is not None:
         return "SELECT node, resource_id, max(role) AS role FROM node_role GROUP BY 1, 2"
-    return """
-  SELECT
-    node, resource_id,
-    coalesce(
-      max(node_role),
-      CASE WHEN bool_or(namespace = 'openshift-kube-apiserver') THEN 'master' WHEN bool_or(infra) THEN 'infra'
-           ELSE 'worker' END
-    ) AS role
-  FROM pod
-  JOIN (
-    SELECT node, bool_or(text::json ->> 'node_role_kubernetes_io' = 'infra') AS infra FROM node_label GROUP BY node
-  ) AS registered USING (node)
-  GROUP BY 1, 2"""
-
-
-def text(value):
-    return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
+    return lake_job.derived_roles("text::json")
 
 
 def statement(job):

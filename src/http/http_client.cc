@@ -138,6 +138,7 @@ void HttpClient::Connection::Prepare(const HttpRequest& request, const HttpOptio
   set(CURLOPT_SSL_VERIFYPEER, options.verify_tls ? 1L : 0L);
   set(CURLOPT_SSL_VERIFYHOST, options.verify_tls ? 2L : 0L);
   if (!options.ca_file.empty()) set(CURLOPT_CAINFO, options.ca_file.c_str());
+  set(CURLOPT_PATH_AS_IS, 1L);  // "." and ".." may be parts of a name
   set(CURLOPT_URL, request.url.c_str());
   set(CURLOPT_HTTPHEADER, headers);
   if (request.basic.has_value()) {

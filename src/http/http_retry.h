@@ -15,7 +15,7 @@ namespace daybook {
 struct RetryPolicy {
   // The n-th wait is drawn evenly from nothing to first_wait * 2^(n-1), and at most to longest_wait ("full jitter"):
   // many who fail together do not come again together.
-  std::chrono::milliseconds first_wait{100};
+  std::chrono::milliseconds first_wait{50};
   std::chrono::milliseconds longest_wait{5'000};
   // How long a service that never answered is tried: rather a wrong address than an outage.
   std::chrono::milliseconds first_contact{10'000};

@@ -106,7 +106,10 @@ constexpr auto kBenchFlags = std::to_array<FlagSpec>({
     {"--threads", "N", kText, "", "Threads (default: one a processor)"},
     {"--lake", "local", kChoice, "",
      "Where the reports are read: in a directory (default, and the only way in this version)"},
-    {"--sink", "csv|parquet", kChoice, "", "What the runs write (default csv)"},
+    {"--sink", "csv|parquet|postgresql", kChoice, "", "What the runs write (default csv)"},
+    {"--target", "URI", kText, "",
+     "Of --sink postgresql: the server, and with ?schema= a schema that is made for the benchmark and dropped at its "
+     "end"},
     {"--program", "FILE", kFile, "", "The daybook that is measured (default: this one)"},
 });
 

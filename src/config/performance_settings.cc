@@ -55,7 +55,6 @@ Status ReadPerformance(const Settings& settings, Performance& performance, std::
 }
 
 Status CheckUnusedSettings(const Settings& settings) {
-  DAYBOOK_RETURN_IF_ERROR(settings.Boolean("s3.verify_ssl").status());
   const Value* tolerance = settings.Find("validate.tolerance");
   if (tolerance != nullptr && !ParseNonNegative(tolerance->text)) {
     return SettingError(tolerance->origin, "validate.tolerance",

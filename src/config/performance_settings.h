@@ -14,7 +14,7 @@ namespace daybook {
 // and what became of each is told in `notes`.
 Status ReadPerformance(const Settings& settings, Performance& performance, std::vector<std::string>& notes);
 
-// Checks s3.* and validate.*, which a run does not read.
+// Checks validate.*, which a run does not read.
 Status CheckUnusedSettings(const Settings& settings);
 
 }  // namespace daybook

@@ -104,8 +104,10 @@ constexpr auto kBenchFlags = std::to_array<FlagSpec>({
      "own)"},
     {"--runs", "N", kText, "", "Runs of each, after one that warms up (default 5)"},
     {"--threads", "N", kText, "", "Threads (default: one a processor)"},
-    {"--lake", "local", kChoice, "",
-     "Where the reports are read: in a directory (default, and the only way in this version)"},
+    {"--lake", "local|s3", kChoice, "", "Where the reports are read: in a directory (default), or from S3"},
+    {"--lake-uri", "URI", kText, "",
+     "Of --lake s3: s3://bucket/prefix, below which the reports of each cluster are put. Keys and endpoint come from "
+     "AWS_ variables and files"},
     {"--sink", "csv|parquet|postgresql", kChoice, "", "What the runs write (default csv)"},
     {"--target", "URI", kText, "",
      "Of --sink postgresql: the server, and with ?schema= a schema that is made for the benchmark and dropped at its "

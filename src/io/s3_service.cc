@@ -151,15 +151,18 @@ Result<AwsKeys> S3Service::Keys(const AwsKeys* refused) {
   return session_.keys;
 }
 
-Result<HttpResponse> S3Service::Get(const std::string& what, const std::string& object, SignedRequest request,
-                                    std::span<char> into, const std::function<bool(const HttpResponse&)>& is_expected) {
+Result<HttpResponse> S3Service::Send(const std::string& what, const std::string& object, SignedRequest request,
+                                     std::span<char> into,
+                                     const std::function<bool(const HttpResponse&)>& is_expected) {
   const S3Address address = AddressOf(settings_, "");
   const std::string url = address.scheme + "://" + request.host + EncodedTarget(request);
   DAYBOOK_ASSIGN_OR_RETURN(AwsKeys keys, Keys(nullptr));
   for (int renewed = 0;; ++renewed) {
     const auto make = [&] {
       HttpRequest signed_request;
+      signed_request.method = request.method;
       signed_request.url = url;
+      signed_request.body = request.body;
       signed_request.headers = SignRequest(request, keys, settings_.region, "s3", clock_());
       signed_request.into = into;
       return signed_request;

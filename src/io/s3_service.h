@@ -24,11 +24,11 @@ class S3Service {
 
   S3Service(S3Settings settings, const std::atomic<bool>& stop, Clock clock);
 
-  // The answer to a GET, or an error that names `object`. `path` ("/bucket/key" or "/key", unencoded) and `bucket` say
-  // what is asked for; a body of success goes `into`, where that is not empty, and then must fill it. Answers that
-  // `is_expected` takes are handed out, others than those of success too.
-  Result<HttpResponse> Get(const std::string& what, const std::string& object, SignedRequest request,
-                           std::span<char> into, const std::function<bool(const HttpResponse&)>& is_expected);
+  // The answer to a request (a GET, or a PUT with its body), or an error that names `object`. `path` ("/bucket/key" or
+  // "/key", unencoded) and `bucket` say what is asked for; a body of success goes `into`, where that is not empty, and
+  // then must fill it. Answers that `is_expected` takes are handed out, others than those of success too.
+  Result<HttpResponse> Send(const std::string& what, const std::string& object, SignedRequest request,
+                            std::span<char> into, const std::function<bool(const HttpResponse&)>& is_expected);
 
   HttpCounts& counts() { return client_.counts(); }
   const S3Settings& settings() const { return settings_; }

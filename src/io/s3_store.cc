@@ -74,7 +74,7 @@ class S3Reader final : public ObjectReader {
     HttpResponse response;
     // A bit that was flipped on the way is not flipped again, most likely.
     for (int attempt = 0;; ++attempt) {
-      DAYBOOK_ASSIGN_OR_RETURN(response, bucket_->service.Get("read object", name, request, out, is_expected));
+      DAYBOOK_ASSIGN_OR_RETURN(response, bucket_->service.Send("read object", name, request, out, is_expected));
       if (!response.ok() || !is_whole || !bucket_->service.settings().verify_etag || IsContent(out, response)) break;
       if (attempt == 1) {
         return InputError("read object", name, "its bytes are not those of its ETag, the MD5 of what was stored",
@@ -184,7 +184,7 @@ class S3Store final : public ObjectStore {
     if (!token.empty()) request.query.emplace_back("continuation-token", token);
     DAYBOOK_ASSIGN_OR_RETURN(
         const HttpResponse response,
-        bucket_->service.Get("list", name, std::move(request), {}, [](const HttpResponse& of) { return of.ok(); }));
+        bucket_->service.Send("list", name, std::move(request), {}, [](const HttpResponse& of) { return of.ok(); }));
     std::optional<S3Page> page = ParsePage(response.body, true);
     if (!page.has_value()) {
       return ServiceError("list", name, "the answer is no listing of S3", "check s3.endpoint");

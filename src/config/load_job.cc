@@ -8,6 +8,7 @@
 #include "src/base/utf8.h"
 #include "src/config/environment_settings.h"
 #include "src/config/layout_presets.h"
+#include "src/config/load_settings.h"
 #include "src/config/lookups_settings.h"
 #include "src/config/output_settings.h"
 #include "src/config/performance_settings.h"
@@ -80,6 +81,8 @@ Status ResolveLookupsFile(const Surroundings& surroundings, Value& settings) {
   return {};
 }
 
+}  // namespace
+
 Result<Settings> LoadSettings(const FlagValues& flags, const Surroundings& surroundings,
                               std::vector<std::string>& notes) {
   Value settings = Value::Map({Origin::Kind::kFile, ""});
@@ -93,6 +96,8 @@ Result<Settings> LoadSettings(const FlagValues& flags, const Surroundings& surro
   DAYBOOK_RETURN_IF_ERROR(ResolveLookupsFile(surroundings, settings));
   return Settings(std::move(settings));
 }
+
+namespace {
 
 Result<std::string> ReadLakeRoot(const Settings& settings, std::vector<std::string>& notes) {
   const Value* bucket = settings.Find("s3.bucket");
@@ -122,6 +127,8 @@ Result<std::string> ReadLakeRoot(const Settings& settings, std::vector<std::stri
   return uri;
 }
 
+}  // namespace
+
 Result<std::string> ReadSource(const Settings& settings) {
   DAYBOOK_ASSIGN_OR_RETURN(std::string uuid, settings.RequiredText("ocp.provider_uuid"));
   const std::string given = uuid;
@@ -138,6 +145,8 @@ Result<std::string> ReadSource(const Settings& settings) {
   }
   return uuid;
 }
+
+namespace {
 
 // spec: inputs.md 3: the tenant schema without its "acct" prefix.
 Result<std::string> ReadAccount(const Settings& settings, const Layout& layout) {
@@ -266,7 +275,7 @@ Status BuildJob(const Settings& settings, const Surroundings& surroundings, bool
                         "files are always replaced as a whole");
   }
   DAYBOOK_RETURN_IF_ERROR(ReadPerformance(settings, job.performance, loaded.notes));
-  return CheckSettingsWithoutEffect(settings, loaded.notes);
+  return CheckUnusedSettings(settings);
 }
 
 }  // namespace

@@ -297,11 +297,9 @@ TEST(LoadJob, Performance) {
             "read configuration: d.yaml:10: performance.threads: '-1' is no whole number from 0 to 4096");
 }
 
-TEST(LoadJob, SettingsWithoutEffectAreNoted) {
+TEST(LoadJob, SettingsOfComparisonsAreChecked) {
   EXPECT_EQ(LoadMessage(LeastWorld("validate: {tolerance: -1}\n")),
             "read configuration: d.yaml:10: validate.tolerance: '-1' is no number of 0 or more");
-  EXPECT_THAT(NotesOf(LeastWorld("validate: {baseline: other.csv, tolerance: 0.0001}\n")),
-              ElementsAre("validate.baseline has no effect yet: nothing is compared in this version"));
 }
 
 TEST(LoadJob, KeysOfTheProofOfConceptAreMappedOrNoLongerNeeded) {

@@ -188,7 +188,7 @@ class S3Store final : public ObjectStore {
     DAYBOOK_ASSIGN_OR_RETURN(
         const HttpResponse response,
         bucket_->service.Get("list", name, request, std::nullopt, [](const HttpResponse& of) { return of.ok(); }));
-    std::optional<S3Page> page = ParsePage(response.body, true);
+    std::optional<S3Page> page = ParsePage(response.body);
     if (!page.has_value()) {
       return ServiceError("list", name, "the answer is no listing of S3", "check s3.endpoint");
     }

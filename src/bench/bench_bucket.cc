@@ -63,7 +63,7 @@ Status FillBucket(const Job& lake, const std::string& folder, Observer& observer
     request.host = AddressOf(lake.s3, root.bucket).host;
     request.path = (lake.s3.path_style ? "/" + root.bucket + "/" : "/") + root.prefix + key;
     DAYBOOK_RETURN_IF_ERROR(service
-                                .Send(kWhat, store->Describe() + "/" + key, std::move(request), {},
+                                .Send(kWhat, store->Describe() + "/" + key, request, std::nullopt,
                                       [](const HttpResponse& response) { return response.ok(); })
                                 .status());
     ++num_put;

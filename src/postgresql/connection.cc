@@ -52,14 +52,14 @@ bool IsBadParameter(std::string_view message) {
 
 // The session's own settings: what an administrator set for interactive users must not end a run that waits for its
 // lake, and the answers that are parsed here have one form. `client_connection_check_interval` lets the server
-// notice a run that died while it waited for a lock.
+// notice a run that died while it waited for a lock. Compiling a statement takes longer than any of ours runs.
 constexpr const char* kSessionSql =
     "SELECT set_config(s.name, v.value, false) FROM pg_catalog.pg_settings s JOIN (VALUES "
     "('statement_timeout', '0'), ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), "
     "('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('client_connection_check_interval', '1000'), "
     "('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('standard_conforming_strings', 'on'), "
     "('default_transaction_isolation', 'read committed'), ('default_transaction_read_only', 'off'), "
-    "('default_transaction_deferrable', 'off')) AS v(name, value) ON s.name = v.name";
+    "('default_transaction_deferrable', 'off'), ('jit', 'off')) AS v(name, value) ON s.name = v.name";
 
 // Who must act on a server's refusal, and how. Of the prefixes of an SQLSTATE the longest counts.
 struct SqlstateRule {
@@ -306,7 +306,7 @@ Result<QueryRows> Connection::FinishStatement(std::string_view what, bool cancel
     if (result == nullptr) break;
     QueryRows answer(result);
     const ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_COPY_IN) return answer;
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) return answer;
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && !failure.has_value()) {
       failure = StatementError(what, result);
     }
@@ -389,6 +389,33 @@ Result<std::int64_t> Connection::EndCopy() {
   copying_ = false;
   DAYBOOK_ASSIGN_OR_RETURN(QueryRows rows, FinishStatement(copy_what_, true));
   return rows.affected();
+}
+
+Status Connection::CopyOut(std::string_view what, const std::string& sql, const std::atomic<bool>& give_up,
+                           const std::function<Status(std::string_view)>& take) {
+  struct FreeCopied {
+    void operator()(char* copied) const { PQfreemem(copied); }
+  };
+  DAYBOOK_RETURN_IF_ERROR(Execute(what, sql));
+  while (true) {
+    char* data = nullptr;
+    const int size = PQgetCopyData(connection_, &data, 1);
+    const std::unique_ptr<char, FreeCopied> copied(data);
+    if (size == -1) break;  // the end, or the server's reason, is the result that waits
+    if (size == -2) return LostError(what);
+    Status status;
+    if (size > 0) status = take({data, static_cast<std::size_t>(size)});
+    if (status.ok() && (stop_.load() || give_up.load())) status = InterruptedError(std::string(what));
+    if (!status.ok()) {
+      Cancel();
+      Close();
+      return status;
+    }
+    if (size > 0) continue;
+    WaitForSocket(PQsocket(connection_), POLLIN);
+    if (PQconsumeInput(connection_) == 0) return LostError(what);
+  }
+  return FinishStatement(what, true).status();
 }
 
 std::string QuoteIdentifier(std::string_view name) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,6 +71,11 @@ class Connection {
   Status BeginCopy(std::string_view what, const std::string& sql);
   Status WriteCopy(std::string_view bytes);
   Result<std::int64_t> EndCopy();
+
+  // COPY ... TO STDOUT: hands what the server sends to `take`, piece by piece. An error of `take` ends it, and so does
+  // `give_up`, with kInterrupted: the session is over then.
+  Status CopyOut(std::string_view what, const std::string& sql, const std::atomic<bool>& give_up,
+                 const std::function<Status(std::string_view)>& take);
 
   // SQLSTATE of the last statement that failed, "" when the server did not say one (it was lost).
   const std::string& last_sqlstate() const { return last_sqlstate_; }

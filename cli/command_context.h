@@ -27,6 +27,8 @@ Status RunSummarize(const CommandContext& context);
 Status RunGenerate(const CommandContext& context);
 // Gives whether all went well: a run that fails, or answers wrongly, is a result.
 Result<bool> RunBenchmark(const CommandContext& context);
+// Gives whether the two sides are equal.
+Result<bool> RunValidate(const CommandContext& context);
 Status RunInitDb(const CommandContext& context);
 Status RunCompletion(const CommandContext& context);
 

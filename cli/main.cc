@@ -92,6 +92,10 @@ int RunCommand(const CommandSpec& command, const std::vector<std::string>& argum
       const Result<bool> good = RunBenchmark(context);
       if (good.ok()) return *good ? kDone : kDiffers;
       status = good.status();
+    } else if (command.name == "validate" || command.name == "diff") {
+      const Result<bool> equal = RunValidate(context);
+      if (equal.ok()) return *equal ? kDone : kDiffers;
+      status = equal.status();
     } else if (command.name == "init-db") {
       status = RunInitDb(context);
     } else {

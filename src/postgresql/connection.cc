@@ -160,7 +160,7 @@ Status Connection::Connect(const PostgresqlTarget& target) {
   }
   names.push_back(nullptr);
   values.push_back(nullptr);
-  if (stop_.load()) return InterruptedError("connection to PostgreSQL");
+  if (stopped()) return InterruptedError("connection to PostgreSQL");
   connection_ = PQconnectStartParams(names.data(), values.data(), 0);
   if (connection_ == nullptr) return ServiceError("connection to PostgreSQL", description_, "out of memory");
   if (PQstatus(connection_) == CONNECTION_BAD) return ConnectError();
@@ -181,7 +181,7 @@ Status Connection::Connect(const PostgresqlTarget& target) {
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
   while (state != PGRES_POLLING_OK) {
     if (state == PGRES_POLLING_FAILED) return ConnectError();
-    if (stop_.load()) return InterruptedError("connection to PostgreSQL");
+    if (stopped()) return InterruptedError("connection to PostgreSQL");
     if (Clock::now() >= deadline) {
       return ServiceError("connection to PostgreSQL", description_,
                           "no answer within " + std::to_string(timeout) + " s",
@@ -251,7 +251,7 @@ Error Connection::StatementError(std::string_view what, const pg_result* result)
   // COPY tells the line and the column in its context.
   const std::string context = OneText(PQresultErrorField(result, PG_DIAG_CONTEXT));
   if (last_sqlstate_.starts_with("22") && !context.empty()) why += " (" + context + ")";
-  if (last_sqlstate_ == "57014" && stop_.load()) return InterruptedError(std::string(what));
+  if (last_sqlstate_ == "57014" && stopped()) return InterruptedError(std::string(what));
   return ErrorOfSqlstate(last_sqlstate_, std::string(what), description_, CutText(why, 600));
 }
 
@@ -268,7 +268,7 @@ Status Connection::Flush(std::string_view what) {
     const int left = PQflush(connection_);
     if (left < 0) return LostError(what);
     if (left == 0) return {};
-    if (stop_.load()) {
+    if (stopped()) {
       Cancel();
       Close();
       return InterruptedError(std::string(what));
@@ -283,7 +283,7 @@ Status Connection::AwaitResult(std::string_view what, bool cancellable) {
   while (PQisBusy(connection_) != 0) {
     WaitForSocket(PQsocket(connection_), POLLIN);
     if (PQconsumeInput(connection_) == 0) return LostError(what);
-    if (!give_up.has_value() && stop_.load()) {
+    if (!give_up.has_value() && stopped()) {
       if (cancellable) Cancel();
       give_up = Clock::now() + kCancelPatience;
     }
@@ -306,20 +306,20 @@ Result<QueryRows> Connection::FinishStatement(std::string_view what, bool cancel
     if (result == nullptr) break;
     QueryRows answer(result);
     const ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) return answer;
+    if (status == PGRES_COPY_IN) return answer;
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && !failure.has_value()) {
       failure = StatementError(what, result);
     }
     rows = std::move(answer);
   }
   if (failure.has_value()) return *std::move(failure);
-  if (cancellable && stop_.load()) return InterruptedError(std::string(what));
+  if (cancellable && stopped()) return InterruptedError(std::string(what));
   return rows;
 }
 
 Result<QueryRows> Connection::Query(std::string_view what, const std::string& sql,
                                     const std::vector<QueryParameter>& parameters) {
-  if (stop_.load()) return InterruptedError(std::string(what));
+  if (stopped()) return InterruptedError(std::string(what));
   if (lost()) return LostError(what);
   std::vector<const char*> values;
   for (const QueryParameter& parameter : parameters) {
@@ -333,7 +333,7 @@ Result<QueryRows> Connection::Query(std::string_view what, const std::string& sq
 }
 
 Status Connection::Execute(std::string_view what, const std::string& sql) {
-  if (stop_.load()) return InterruptedError(std::string(what));
+  if (stopped()) return InterruptedError(std::string(what));
   if (lost()) return LostError(what);
   if (PQsendQuery(connection_, sql.c_str()) == 0) return LostError(what);
   return FinishStatement(what, true).status();
@@ -354,7 +354,7 @@ Status Connection::BeginCopy(std::string_view what, const std::string& sql) {
 
 Status Connection::WriteCopy(std::string_view bytes) {
   while (true) {
-    if (stop_.load()) {
+    if (stopped()) {
       Cancel();
       Close();
       return InterruptedError(copy_what_);
@@ -375,7 +375,7 @@ Status Connection::WriteCopy(std::string_view bytes) {
 
 Result<std::int64_t> Connection::EndCopy() {
   while (true) {
-    if (stop_.load()) {
+    if (stopped()) {
       Cancel();
       Close();
       return InterruptedError(copy_what_);
@@ -389,33 +389,6 @@ Result<std::int64_t> Connection::EndCopy() {
   copying_ = false;
   DAYBOOK_ASSIGN_OR_RETURN(QueryRows rows, FinishStatement(copy_what_, true));
   return rows.affected();
-}
-
-Status Connection::CopyOut(std::string_view what, const std::string& sql, const std::atomic<bool>& give_up,
-                           const std::function<Status(std::string_view)>& take) {
-  struct FreeCopied {
-    void operator()(char* copied) const { PQfreemem(copied); }
-  };
-  DAYBOOK_RETURN_IF_ERROR(Execute(what, sql));
-  while (true) {
-    char* data = nullptr;
-    const int size = PQgetCopyData(connection_, &data, 1);
-    const std::unique_ptr<char, FreeCopied> copied(data);
-    if (size == -1) break;  // the end, or the server's reason, is the result that waits
-    if (size == -2) return LostError(what);
-    Status status;
-    if (size > 0) status = take({data, static_cast<std::size_t>(size)});
-    if (status.ok() && (stop_.load() || give_up.load())) status = InterruptedError(std::string(what));
-    if (!status.ok()) {
-      Cancel();
-      Close();
-      return status;
-    }
-    if (size > 0) continue;
-    WaitForSocket(PQsocket(connection_), POLLIN);
-    if (PQconsumeInput(connection_) == 0) return LostError(what);
-  }
-  return FinishStatement(what, true).status();
 }
 
 std::string QuoteIdentifier(std::string_view name) {

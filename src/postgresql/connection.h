@@ -56,6 +56,8 @@ class Connection {
   // `stop` is not owned and outlives the connection.
   static Result<std::unique_ptr<Connection>> Open(const PostgresqlTarget& target, const std::atomic<bool>& stop);
   ~Connection();
+  // From here on `stop` ends waits too, as the one of Open does. Not owned; outlives the connection.
+  void StopAlsoBy(const std::atomic<bool>& stop) { other_stop_ = &stop; }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -72,10 +74,9 @@ class Connection {
   Status WriteCopy(std::string_view bytes);
   Result<std::int64_t> EndCopy();
 
-  // COPY ... TO STDOUT: hands what the server sends to `take`, piece by piece. An error of `take` ends it, and so does
-  // `give_up`, with kInterrupted: the session is over then.
-  Status CopyOut(std::string_view what, const std::string& sql, const std::atomic<bool>& give_up,
-                 const std::function<Status(std::string_view)>& take);
+  // COPY ... TO STDOUT: hands over the server's bytes, a row at a time. An error of the consumer ends the session.
+  using CopyConsumer = std::function<Status(std::string_view bytes)>;
+  Status CopyOut(std::string_view what, const std::string& sql, const CopyConsumer& consumer);
 
   // SQLSTATE of the last statement that failed, "" when the server did not say one (it was lost).
   const std::string& last_sqlstate() const { return last_sqlstate_; }
@@ -96,7 +97,10 @@ class Connection {
   void Cancel();
   void Close();
 
+  bool stopped() const { return stop_.load() || (other_stop_ != nullptr && other_stop_->load()); }
+
   const std::atomic<bool>& stop_;
+  const std::atomic<bool>* other_stop_ = nullptr;
   pg_conn* connection_ = nullptr;
   std::string description_;
   std::string copy_what_;

@@ -72,8 +72,7 @@ std::string StoredDay::Writers() const {
   return text + "}";
 }
 
-Status PresentRows::Read(Connection& connection, DayRange days, const std::string& covered,
-                         const std::atomic<bool>& give_up) {
+Status PresentRows::Read(Connection& connection, DayRange days, const std::string& covered) {
   for (Day day = days.start; day <= days.end; day = day.Next()) {
     Take(day);
     days_.emplace(day, StoredDay());
@@ -87,8 +86,7 @@ Status PresentRows::Read(Connection& connection, DayRange days, const std::strin
          QuoteLiteral(days.end.ToString()) + " AND (" + covered + ")) TO STDOUT (FORMAT binary)";
   header_taken_ = false;
   rest_.clear();
-  DAYBOOK_RETURN_IF_ERROR(
-      connection.CopyOut(kWhat, sql, give_up, [this](std::string_view bytes) { return TakeBytes(bytes); }));
+  DAYBOOK_RETURN_IF_ERROR(connection.CopyOut(kWhat, sql, [this](std::string_view bytes) { return TakeBytes(bytes); }));
   rest_ = {};
   return {};
 }

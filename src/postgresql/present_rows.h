@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -64,8 +63,8 @@ class PresentRows {
       : table_(table), fingerprint_(fingerprint), most_rows_(most_rows) {}
 
   // `covered` is SQL without parameters: which rows of the days the delete covers. Days that are read are forgotten
-  // before. `give_up` may be set by another thread, and ends the session.
-  Status Read(Connection& connection, DayRange days, const std::string& covered, const std::atomic<bool>& give_up);
+  // before.
+  Status Read(Connection& connection, DayRange days, const std::string& covered);
 
   // The rows of a day as they were read, and forgets them. Nothing when the day was not read, or had to be left.
   std::optional<StoredDay> Take(Day day);

@@ -52,6 +52,7 @@ class TransactionSink final : public PostgresqlSink {
                                 "leave it out to have it looked up, or run one month at a time");
     }
     DAYBOOK_ASSIGN_OR_RETURN(connection_, Connection::Open(options_.target, *options_.stop));
+    connection_->StopAlsoBy(give_up_);
     report_.target = connection_->Describe() + "?schema=" + options_.target.schema;
     DAYBOOK_ASSIGN_OR_RETURN(table_, ReadTargetTable(*connection_, options_.target.schema));
     // Triggers and defaults of the table find the tenant's other tables as they do for the service.
@@ -141,7 +142,7 @@ class TransactionSink final : public PostgresqlSink {
     present_.emplace(table_, *fingerprint_, options_.most_rows_ahead);
     for (const DayRange& part : options_.days.SplitAtMonths()) {
       if (present_->is_full()) break;
-      DAYBOOK_RETURN_IF_ERROR(present_->Read(*connection_, part, Covered(part.start.month()), give_up_));
+      DAYBOOK_RETURN_IF_ERROR(present_->Read(*connection_, part, Covered(part.start.month())));
     }
     return {};
   }
@@ -198,7 +199,7 @@ class TransactionSink final : public PostgresqlSink {
                              std::vector<std::size_t>& missing) {
     std::optional<StoredDay> stored = present_->Take(day);
     if (!stored.has_value()) {
-      DAYBOOK_RETURN_IF_ERROR(present_->Read(*connection_, {day, day}, Covered(day.month()), give_up_));
+      DAYBOOK_RETURN_IF_ERROR(present_->Read(*connection_, {day, day}, Covered(day.month())));
       stored = present_->Take(day);
     }
     for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -38,10 +38,16 @@ struct Seen {
     NameId node;
     NameId resource_id;
     NameId role;
+    bool operator==(const Report&) const = default;
   };
   std::vector<Report> reported;  // distinct
 
   void AddReport(const Report& report) {
+    // Nearly every row of a node reports what the one before did.
+    if (report.node >= last_of_node.size()) last_of_node.resize(report.node + 1, {kNullName, kNullName, kNullName});
+    Report& last = last_of_node[report.node];
+    if (last == report) return;
+    last = report;
     const std::uint32_t place = places.FindOrAdd(static_cast<std::uint64_t>(report.node) << 32U | report.resource_id,
                                                  static_cast<std::uint32_t>(places.size()));
     const auto next = static_cast<std::uint32_t>(reported.size());
@@ -50,6 +56,7 @@ struct Seen {
     }
   }
 
+  std::vector<Report> last_of_node;
   FlatMap places;   // node << 32 | resource_id, numbered
   FlatMap reports;  // place << 32 | role: index into `reported`
 };

@@ -98,8 +98,8 @@ TEST(CommandLine, FaultsAreNamed) {
             "read command line: --quiet: takes no value; see 'daybook summarize --help'");
   EXPECT_EQ(MessageOf("summarize", {"--start", "2025-10-01", "--start", "2025-10-02"}),
             "read command line: --start: given twice; keep one of them");
-  EXPECT_EQ(MessageOf("summarize", {"--replace", "changed"}),
-            "read command line: --replace: 'changed' is not known; it can be all");
+  EXPECT_EQ(MessageOf("summarize", {"--replace", "some"}),
+            "read command line: --replace: 'some' is not known; it can be changed or all");
   EXPECT_EQ(MessageOf("summarize", {"--log-format", "xml"}),
             "read command line: --log-format: 'xml' is not known; it can be text or json");
   EXPECT_EQ(UnknownCommand("sumarize").Message(),

@@ -40,9 +40,10 @@ constexpr auto kOutputFlags = std::to_array<FlagSpec>({
      "rows.csv, rows.parquet, a directory/ for Hive partitions, or postgresql://host/database?schema=NAME; may be "
      "repeated, one PostgreSQL at most",
      true},
-    {"--replace", "all", kChoice, "",
-     "How the days' rows in PostgreSQL are replaced: all are deleted and inserted (default, and the only way in this "
-     "version)"},
+    {"--replace", "changed|all", kChoice, "",
+     "How the days' rows in PostgreSQL are replaced: a stored row that equals a computed one stays (default), or all "
+     "are "
+     "deleted and inserted; the table is the same afterwards"},
     {"--truncate", "", kNone, "",
      "Empty the source's days in PostgreSQL first, rows with costs too; asks before, unless --yes is given"},
     {"--yes", "", kNone, "", "Do not ask"},

@@ -47,6 +47,10 @@ constexpr auto kOutputFlags = std::to_array<FlagSpec>({
     {"--truncate", "", kNone, "",
      "Empty the source's days in PostgreSQL first, rows with costs too; asks before, unless --yes is given"},
     {"--yes", "", kNone, "", "Do not ask"},
+    {"--validate", "BASELINE", kFile, "",
+     "Compare what was written with BASELINE, as validate does; without one, with validate.baseline of the "
+     "configuration. The exit status is 1 when they differ",
+     false, "", true},
     {"--totals", "", kNone, "", "Print the totals by namespace and node on standard output"},
     {"--report", "FILE", kFile, "", "Write the run as one JSON document; - for standard output"},
     {"--metrics", "FILE", kFile, "", "Write the run's metrics in Prometheus text format"},
@@ -185,7 +189,9 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "node "
      "and namespace. Rows are matched by day, data source, namespace, node, resource, claim, volume, storage class, "
      "category and labels. A side is rows.csv, rows.parquet, a directory/ or "
-     "postgresql://host/database?schema=NAME[&table=NAME]. Without BASELINE it is validate.baseline of the "
+     "postgresql://host/database?schema=NAME[&table=NAME] or trino://user@host:port/catalog.schema.table (password in "
+     "TRINO_PASSWORD); BASELINE may be a file .yaml of expected totals. Without "
+     "BASELINE it is validate.baseline of the "
      "configuration. The exit status is 1 when the summaries differ, and 3 when there are no rows to compare.",
      "ACTUAL BASELINE", "", kValidateGroups,
      "  daybook validate rows.csv baseline.parquet\n"

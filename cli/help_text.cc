@@ -62,7 +62,8 @@ std::string ProgramHelp() {
   out +=
       "\nExit status:\n"
       "  0    done\n"
-      "  1    done, but a run of bench failed or answered wrongly\n"
+      "  1    done, but a run of bench failed or answered wrongly, or preflight\n"
+      "       --strict has warnings\n"
       "  2    the command line, configuration or a look-up file is to be mended\n"
       "  3    the reports are refused, or there are none\n"
       "  4    PostgreSQL or the disk failed for good\n"

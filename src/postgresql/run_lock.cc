@@ -8,7 +8,7 @@ constexpr std::string_view kWhat = "lock of source and month";
 
 // pg_locks shows a 64-bit key as two halves, with objsubid 1.
 constexpr const char* kHolderSql =
-    "SELECT l.pid, coalesce(nullif(a.application_name, ''), 'unknown'), coalesce(a.client_addr::text, 'local'),"
+    "SELECT l.pid, coalesce(nullif(a.application_name, ''), 'unknown'), coalesce(host(a.client_addr), 'local'),"
     " coalesce(to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS \"UTC\"'), 'unknown')"
     " FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid"
     " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"

@@ -378,7 +378,7 @@ class ServerCheck {
     if (!TriedWithTable(kOtherWriters)) return;
     const auto rows = Ask(kOtherWriters,
                           "SELECT DISTINCT l.pid, coalesce(nullif(a.application_name, ''), 'unknown'),"
-                          " coalesce(a.client_addr::text, 'local') FROM pg_locks l"
+                          " coalesce(host(a.client_addr), 'local') FROM pg_locks l"
                           " LEFT JOIN pg_stat_activity a ON a.pid = l.pid"
                           " WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()"
                           " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"

@@ -14,6 +14,7 @@
 #include "src/base/number_text.h"
 #include "src/bench/bench_summary.h"
 #include "src/bench/run_bench.h"
+#include "src/config/load_job.h"
 #include "src/config/settings.h"
 
 namespace daybook::cli {
@@ -56,7 +57,18 @@ Result<BenchPlan> ReadPlan(const CommandLine& line) {
   if (plan.scales.empty()) plan.scales = {"small", "medium", "large"};
   plan.modes = Split(line.Value("--modes").value_or("streaming,in-memory"));
   plan.with_storage = line.Value("--parts") != "pods";
-  plan.sink = line.Value("--sink") == "parquet" ? BenchSink::kParquet : BenchSink::kCsv;
+  const std::string sink = line.Value("--sink").value_or("csv");
+  plan.sink = sink == "parquet" ? BenchSink::kParquet : sink == "postgresql" ? BenchSink::kPostgresql : BenchSink::kCsv;
+  const std::optional<std::string> target = line.Value("--target");
+  if (target.has_value() != (plan.sink == BenchSink::kPostgresql)) {
+    return target.has_value() ? FlagError("--target", "the runs do not write to PostgreSQL", "add --sink postgresql")
+                              : FlagError("--sink", "no server is named", "add --target URI");
+  }
+  if (target.has_value()) {
+    // As the measured runs, of which none sees a setting of this process.
+    DAYBOOK_ASSIGN_OR_RETURN(plan.target, LoadPostgresqlTarget({}, *target, "--target", RealSurroundings({})));
+    plan.target_uri = *target;
+  }
   if (const auto list = line.Value("--batch-rows")) {
     plan.batch_rows.clear();
     for (const std::string& text : Split(*list)) {

@@ -29,6 +29,8 @@ Status RunGenerate(const CommandContext& context);
 Result<bool> RunBenchmark(const CommandContext& context);
 // Gives the exit status: something that is not ready is a result.
 Result<int> RunPreflight(const CommandContext& context);
+// Gives whether the two sides are equal.
+Result<bool> RunValidate(const CommandContext& context);
 Status RunInitDb(const CommandContext& context);
 Status RunCompletion(const CommandContext& context);
 

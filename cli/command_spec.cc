@@ -118,7 +118,10 @@ constexpr auto kBenchFlags = std::to_array<FlagSpec>({
     {"--threads", "N", kText, "", "Threads (default: one a processor)"},
     {"--lake", "local", kChoice, "",
      "Where the reports are read: in a directory (default, and the only way in this version)"},
-    {"--sink", "csv|parquet", kChoice, "", "What the runs write (default csv)"},
+    {"--sink", "csv|parquet|postgresql", kChoice, "", "What the runs write (default csv)"},
+    {"--target", "URI", kText, "",
+     "Of --sink postgresql: the server, and with ?schema= a schema that is made for the benchmark and dropped at its "
+     "end"},
     {"--program", "FILE", kFile, "", "The daybook that is measured (default: this one)"},
 });
 
@@ -127,6 +130,22 @@ constexpr auto kBenchFolderFlags = std::to_array<FlagSpec>({
      "Where the folder of this benchmark is made (default benchmark_results)"},
     {"--data", "DIRECTORY", kDirectory, "",
      "Where the clusters are kept, and used again (default benchmark_data beside the results)"},
+});
+
+constexpr auto kComparisonFlags = std::to_array<FlagSpec>({
+    {"--tolerance", "N", kText, "validate.tolerance",
+     "Relative difference that is none, of the larger of two numbers (default 0.0001)"},
+    {"--ignore", "COLUMN", kText, "", "A column that is not compared; may be repeated", true},
+    {"--allow-empty", "", kNone, "", "Let a side have no rows; otherwise that is a refusal"},
+});
+
+constexpr auto kComparedRowsFlags = std::to_array<FlagSpec>({
+    {"--config", "FILE", kFile, "",
+     "Configuration in YAML: its source and days, connections, and validate: with baseline and tolerance"},
+    {"--source", "UUID", kText, "ocp.provider_uuid", "Compare the rows of this source only"},
+    {"--start", "YYYY-MM-DD", kText, "ocp.start", "First day that is compared"},
+    {"--end", "YYYY-MM-DD", kText, "ocp.end", "Last day that is compared"},
+    {"--month", "YYYY-MM", kText, "", "All days of a month, instead of --start and --end"},
 });
 
 constexpr auto kHelpFlags = std::to_array<FlagSpec>({{"--help", "", kNone, "", "Show this text", false, "-h"}});
@@ -142,6 +161,8 @@ constexpr auto kPreflightGroups = std::to_array<FlagGroup>({{"Input", kInputFlag
                                                             {"Performance", kPerformanceFlags},
                                                             {"Answer", kAnswerFlags},
                                                             {"Messages", kLogFlags}});
+constexpr auto kValidateGroups =
+    std::to_array<FlagGroup>({{"Rows", kComparedRowsFlags}, {"Comparison", kComparisonFlags}, {"Messages", kLogFlags}});
 constexpr auto kInitDbGroups = std::to_array<FlagGroup>({{"Connection", kConnectionFlags}, {"Messages", kLogFlags}});
 constexpr auto kGenerateGroups =
     std::to_array<FlagGroup>({{"Cluster", kClusterFlags}, {"Output", kGenerateOutputFlags}, {"Messages", kLogFlags}});
@@ -185,6 +206,22 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "  daybook summarize --config small/daybook.yaml\n"
      "  daybook generate --rows 250K --nodes 20 --days 7 --seed 42 --output week\n"
      "  daybook generate --profile cluster.yml --format payload --output payloads\n"},
+    {"validate", "compare a summary with another one", "daybook validate ACTUAL BASELINE [options]",
+     "Compares two summaries row by row and column by column, whoever wrote them, and then their totals by cluster, "
+     "node "
+     "and namespace. Rows are matched by day, data source, namespace, node, resource, claim, volume, storage class, "
+     "category and labels. A side is rows.csv, rows.parquet, a directory/ or "
+     "postgresql://host/database?schema=NAME[&table=NAME]. Without BASELINE it is validate.baseline of the "
+     "configuration. The exit status is 1 when the summaries differ, and 3 when there are no rows to compare.",
+     "ACTUAL BASELINE", "", kValidateGroups,
+     "  daybook validate rows.csv baseline.parquet\n"
+     "  daybook validate rows.csv 'postgresql://koku@db/koku?schema=org1234567' \\\n"
+     "      --source 9a89bb64-11e9-51f8-ba33-03f65341c835 --month 2025-10\n"
+     "  daybook validate rows.csv other/ --ignore report_period_id\n",
+     true, true},
+    {"diff", "the same as validate, for two files", "daybook diff FILE FILE [options]",
+     "Compares two summaries: a short name of validate.", "ACTUAL BASELINE", "", kValidateGroups,
+     "  daybook diff rows.csv yesterday.csv\n", true, true},
     {"bench", "streaming against in-memory over the scales", "daybook bench [SCALE...] [options]",
      "Measures summarize over clusters of several scales, which generate makes: in both modes by turns, each run a "
      "process of its own. A time counts only when the answer was checked: its rows, its totals, both modes bit by bit "

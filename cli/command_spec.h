@@ -35,6 +35,7 @@ struct CommandSpec {
   std::span<const FlagGroup> groups;
   std::string_view examples;  // shown as it is
   bool argument_repeats = false;
+  bool argument_is_file = false;  // for shells that complete it
 };
 
 // In the order of --help.

@@ -68,7 +68,8 @@ std::string BashCase(const CommandSpec& command) {
   }
   if (!without_completion.empty()) out += "        " + without_completion + ") return ;;\n";
   const std::string words = command.argument_choices.empty() ? flags : Spaced(command.argument_choices) + " " + flags;
-  return out + "      esac\n      COMPREPLY=($(compgen -W '" + words + "' -- \"$word\")) ;;\n";
+  const std::string files = command.argument_is_file ? " $(compgen -f -- \"$word\")" : "";
+  return out + "      esac\n      COMPREPLY=($(compgen -W '" + words + "' -- \"$word\")" + files + ") ;;\n";
 }
 
 }  // namespace
@@ -104,7 +105,8 @@ std::string ZshCompletion() {
       out += " \\\n        '" + std::string(command.argument_repeats ? "*:" : "1:") + ZshText(command.argument) + ":(" +
              Spaced(command.argument_choices) + ")'";
     } else if (!command.argument.empty()) {
-      out += " \\\n        '1:" + ZshText(command.argument) + ":'";
+      out += " \\\n        '" + std::string(command.argument_repeats ? "*:" : "1:") + ZshText(command.argument) + ":" +
+             (command.argument_is_file ? "_files" : "") + "'";
     }
     for (const FlagGroup& group : command.groups) {
       for (const FlagSpec& flag : group.flags) {

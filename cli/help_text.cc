@@ -62,7 +62,7 @@ std::string ProgramHelp() {
   out +=
       "\nExit status:\n"
       "  0    done\n"
-      "  1    done, but a run of bench failed or answered wrongly, or preflight\n"
+      "  1    done, but a comparison differs, a run of bench failed, or preflight\n"
       "       --strict has warnings\n"
       "  2    the command line, configuration or a look-up file is to be mended\n"
       "  3    the reports are refused, or there are none\n"

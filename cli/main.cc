@@ -96,6 +96,10 @@ int RunCommand(const CommandSpec& command, const std::vector<std::string>& argum
       const Result<int> exit_status = RunPreflight(context);
       if (exit_status.ok()) return *exit_status;
       status = exit_status.status();
+    } else if (command.name == "validate" || command.name == "diff") {
+      const Result<bool> equal = RunValidate(context);
+      if (equal.ok()) return *equal ? kDone : kDiffers;
+      status = equal.status();
     } else if (command.name == "init-db") {
       status = RunInitDb(context);
     } else {

@@ -67,6 +67,26 @@ struct PostgresqlTarget {
   std::string schema;                             // the tenant's; required
 };
 
+// Where an object store that speaks S3 is, and who asks. Either the keys are given, or a role for a web identity.
+struct S3Settings {
+  std::string endpoint;  // "https://host:port"; empty: that of Amazon for the region
+  std::string region = "us-east-1";
+  bool path_style = true;  // https://endpoint/bucket/key; otherwise https://bucket.endpoint/key
+  bool verify_tls = true;
+  std::string ca_file;      // PEM; empty: the system's
+  bool verify_etag = true;  // an object that is read at once is compared with its ETag, where that is an MD5
+  std::string access_key;   // this and the next two are never printed
+  std::string secret_key;
+  std::string session_token;  // of temporary keys
+  std::string role_arn;       // with it, keys come from STS for the token in the file, and anew before they expire
+  std::string web_identity_token_file;
+  std::string role_session_name;
+  std::string sts_endpoint;
+  std::int32_t timeout_seconds = 20;  // a request that brings no byte for so long is tried again
+  std::int32_t retry_seconds = 300;   // what a run may lose to faults in all before it gives up
+  std::int32_t connections = 8;       // at a time
+};
+
 struct Output {
   enum class Kind { kCsv, kParquet, kDirectory, kPostgresql };
   Kind kind = Kind::kCsv;
@@ -97,7 +117,8 @@ struct Job {
   enum class LookupsFrom { kNone, kGiven, kPostgresql };
 
   Dialect dialect = Dialect::kTrino;
-  std::string lake_root;  // a directory
+  std::string lake_root;  // a directory, or s3://bucket or s3://bucket/prefix
+  S3Settings s3;          // of the latter
   Layout layout;
   std::string source_uuid;  // lower case, 8-4-4-4-12
   std::string account;      // as the layout's {account} wants it: without the prefix "acct"

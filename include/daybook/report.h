@@ -58,6 +58,8 @@ struct Report {
   std::int64_t bytes_read = 0;        // of the lake
   std::int64_t bytes_read_again = 0;  // of these, for days that were left for a further pass
   std::int64_t requests = 0;          // to the lake: listings, and ranges of objects that were read
+  std::int64_t retries = 0;           // of these, repeated ones
+  std::int64_t bytes_received = 0;    // from the lake, with what was read besides and again; of S3 listings too
   std::int64_t hourly_rows = 0;
   std::int64_t daily_rows = 0;
   std::int64_t rows_out = 0;

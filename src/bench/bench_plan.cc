@@ -22,7 +22,14 @@ bool HasTwins(const std::vector<T>& items) {
 
 }  // namespace
 
-std::string_view NameOf(BenchSink sink) { return sink == BenchSink::kCsv ? "csv" : "parquet"; }
+std::string_view NameOf(BenchSink sink) {
+  switch (sink) {
+    case BenchSink::kCsv: return "csv";
+    case BenchSink::kParquet: return "parquet";
+    case BenchSink::kPostgresql: return "postgresql";
+  }
+  return "";
+}
 
 std::string BenchCase::Name() const {
   return batch_rows == 0 ? mode : fmt::format("{}, batch rows {}", mode, batch_rows);
@@ -76,6 +83,7 @@ std::vector<std::string> CommandOf(const BenchPlan& plan, const BenchCase& bench
     command.insert(command.end(), {"--batch-rows", std::to_string(bench_case.batch_rows)});
   }
   if (plan.threads != 0) command.insert(command.end(), {"--threads", std::to_string(plan.threads)});
+  if (plan.sink == BenchSink::kPostgresql) command.insert(command.end(), {"--replace", "all"});
   for (const std::string& output : outputs) command.insert(command.end(), {"--output", output});
   return command;
 }

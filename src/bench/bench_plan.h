@@ -7,12 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "daybook/job.h"
 #include "daybook/status.h"
 
 namespace daybook {
 
-enum class BenchSink { kCsv, kParquet };
-std::string_view NameOf(BenchSink sink);  // "csv", "parquet"
+enum class BenchSink { kCsv, kParquet, kPostgresql };
+std::string_view NameOf(BenchSink sink);  // "csv", "parquet", "postgresql"
 
 // What a benchmark is to run.
 struct BenchPlan {
@@ -22,6 +23,8 @@ struct BenchPlan {
   std::int32_t runs = 5;
   bool with_storage = true;  // false: "pods"
   BenchSink sink = BenchSink::kCsv;
+  std::string target_uri;    // of kPostgresql, without a password
+  PostgresqlTarget target;   // likewise, read: its schema is made and dropped
   std::int32_t threads = 0;  // 0: as the program does
   std::string program;       // path of the daybook that is measured
   std::string data;          // folder of the generated clusters, which are kept

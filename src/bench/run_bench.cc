@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "src/bench/answer_check.h"
 #include "src/bench/bench_lake.h"
 #include "src/bench/bench_summary.h"
+#include "src/bench/bench_table.h"
 #include "src/bench/commit.h"
 #include "src/bench/machine.h"
 #include "src/bench/process_run.h"
@@ -96,24 +98,27 @@ class MessagesOnly final : public Observer {
 struct Answered {
   BenchRun run;
   std::string csv;    // of a warm-up
-  std::string timed;  // in the form that is measured
+  std::string timed;  // in the form that is measured; empty: rows of the table
   int threads = 0;
 };
 
 class ScaleBench {
  public:
-  ScaleBench(const BenchPlan& plan, const BenchLake& lake, const Folder& work, Observer& observer,
+  // `table` is nothing unless the runs write into it.
+  ScaleBench(const BenchPlan& plan, const BenchLake& lake, const Folder& work, BenchTable* table, Observer& observer,
              const std::atomic<bool>& stop)
-      : plan_(plan), lake_(lake), work_(work), observer_(observer), stop_(stop) {}
+      : plan_(plan), lake_(lake), work_(work), table_(table), observer_(observer), stop_(stop) {}
 
   Status Run(const std::string& scale, BenchResults* results) {
+    DAYBOOK_ASSIGN_OR_RETURN(const LoadedJob loaded, LoadJob(FlagsOfReference(), RealSurroundings({})));
+    if (table_ != nullptr) DAYBOOK_RETURN_IF_ERROR(table_->AddReferences(loaded.job));
     if (lake_.totals.rows <= kMostReferenceRows) DAYBOOK_RETURN_IF_ERROR(MakeReference(scale));
     std::vector<BenchCase> cases = CasesOf(plan_, scale);
     DAYBOOK_RETURN_IF_ERROR(WarmUp(&cases, results));
     for (std::int32_t run = 1; run <= plan_.runs; ++run) {
       for (const BenchCase& bench_case : cases) {
         DAYBOOK_ASSIGN_OR_RETURN(Answered answered, RunOnce(bench_case, run));
-        if (!answered.run.failure) DAYBOOK_RETURN_IF_ERROR(CheckBytes(answer_, answered.timed, &answered.run));
+        if (!answered.run.failure) DAYBOOK_RETURN_IF_ERROR(CheckTimed(answered));
         Tell(bench_case, fmt::format("run {} of {}", run, plan_.runs), answered.run);
         results->threads = std::max(results->threads, answered.threads);
         Add(answered.run, results);
@@ -124,15 +129,21 @@ class ScaleBench {
   }
 
  private:
-  std::string Extension() const { return "." + std::string(NameOf(plan_.sink)); }
+  // Of the files that the runs write, or that a table is compared with.
+  std::string Extension() const { return plan_.sink == BenchSink::kParquet ? ".parquet" : ".csv"; }
 
-  // Rows of the plain engine, written as the measured ones are.
-  Status MakeReference(const std::string& scale) {
-    observer_.Log(Observer::Level::kInfo, scale + ": the plain engine's answer");
+  FlagValues FlagsOfReference() const {
     FlagValues flags;
     flags.config_file = lake_.folder + "/daybook.yaml";
     flags.settings = {{"--input", "input.uri", lake_.folder}};
     if (!plan_.with_storage) flags.settings.push_back({"--no-storage", "ocp.storage", "false"});
+    return flags;
+  }
+
+  // Rows of the plain engine, written as the measured ones are.
+  Status MakeReference(const std::string& scale) {
+    observer_.Log(Observer::Level::kInfo, scale + ": the plain engine's answer");
+    FlagValues flags = FlagsOfReference();
     reference_csv_ = work_.File(scale + "_reference.csv");
     reference_ = work_.File(scale + "_reference" + Extension());
     flags.outputs = {reference_csv_};
@@ -151,8 +162,14 @@ class ScaleBench {
     answered.run.batch_rows = bench_case.batch_rows;
     answered.run.run = std::max(run, 1);
     const std::string name = fmt::format("{}_{}_{}_{}", bench_case.scale, bench_case.mode, bench_case.batch_rows, run);
-    answered.timed = work_.File(name + Extension());
-    std::vector<std::string> outputs = {answered.timed};
+    std::vector<std::string> outputs;
+    if (table_ != nullptr) {
+      outputs = {plan_.target_uri};
+      DAYBOOK_RETURN_IF_ERROR(table_->Empty());
+    } else {
+      answered.timed = work_.File(name + Extension());
+      outputs = {answered.timed};
+    }
     if (run == 0) answered.csv = work_.File(name + ".csv");
     if (run == 0 && answered.csv != answered.timed) outputs.push_back(answered.csv);
     const std::string report = work_.File(name + ".json");
@@ -187,7 +204,7 @@ class ScaleBench {
     // Of two answers that differ nothing tells which one is wrong.
     std::string disagreement;
     for (const auto& [bench_case, answered] : right) {
-      DAYBOOK_ASSIGN_OR_RETURN(const bool same, SameBytes(right.front().second.timed, answered.timed));
+      DAYBOOK_ASSIGN_OR_RETURN(const bool same, SameBytes(FileOf(right.front().second), FileOf(answered)));
       if (!same) disagreement = "the answers differ: " + right.front().first.Name() + "; " + bench_case.Name();
     }
     for (auto& [bench_case, answered] : right) {
@@ -199,13 +216,25 @@ class ScaleBench {
       }
       cases->push_back(bench_case);
       if (answer_.empty()) {
-        answer_ = answered.timed;
+        answer_ = FileOf(answered);
+        if (table_ != nullptr) DAYBOOK_RETURN_IF_ERROR(table_->Expect(answer_));
         std::error_code error;
         if (answered.csv != answer_) fs::remove(answered.csv, error);
       } else {
         Remove(answered);
       }
     }
+    return {};
+  }
+
+  // The answer of a warm-up as the file that others are compared with.
+  static const std::string& FileOf(const Answered& answered) {
+    return answered.timed.empty() ? answered.csv : answered.timed;
+  }
+
+  Status CheckTimed(Answered& answered) {
+    if (table_ == nullptr) return CheckBytes(answer_, answered.timed, &answered.run);
+    DAYBOOK_ASSIGN_OR_RETURN(answered.run.failure, table_->FindFault());
     return {};
   }
 
@@ -225,10 +254,14 @@ class ScaleBench {
     } else {
       run.failure = DifferenceOf(lake_.totals, *totals);
     }
+    if (!run.failure && table_ != nullptr) {
+      DAYBOOK_RETURN_IF_ERROR(table_->Expect(answered->csv));
+      DAYBOOK_ASSIGN_OR_RETURN(run.failure, table_->FindFault());
+    }
     if (run.failure || reference_.empty()) return {};
     DAYBOOK_RETURN_IF_ERROR(CheckBytes(reference_csv_, answered->csv, &run));
     if (run.failure || reference_ == reference_csv_) return {};
-    return CheckBytes(reference_, answered->timed, &run);
+    return CheckBytes(reference_, FileOf(*answered), &run);
   }
 
   static Status CheckBytes(const std::string& right, const std::string& answer, BenchRun* run) {
@@ -280,6 +313,7 @@ class ScaleBench {
   const BenchPlan& plan_;
   const BenchLake& lake_;
   const Folder& work_;
+  BenchTable* table_;
   Observer& observer_;
   const std::atomic<bool>& stop_;
   std::string reference_;      // in the form that is measured; empty: too large a cluster
@@ -301,9 +335,13 @@ Result<BenchResults> RunBench(const BenchPlan& plan, Observer& observer, const s
   results.parts = plan.with_storage ? "all" : "pods";
   DAYBOOK_ASSIGN_OR_RETURN(Folder folder, Folder::Make(plan.results));
   DAYBOOK_ASSIGN_OR_RETURN(const Folder work, Folder::Make(plan.results + "/.work"));
+  std::unique_ptr<BenchTable> table;
+  if (plan.sink == BenchSink::kPostgresql) {
+    DAYBOOK_ASSIGN_OR_RETURN(table, BenchTable::Make(plan.target, observer, stop));
+  }
   for (const std::string& scale : plan.scales) {
     DAYBOOK_ASSIGN_OR_RETURN(const BenchLake lake, PrepareLake(scale, plan.data, observer, stop));
-    DAYBOOK_RETURN_IF_ERROR(ScaleBench(plan, lake, work, observer, stop).Run(scale, &results));
+    DAYBOOK_RETURN_IF_ERROR(ScaleBench(plan, lake, work, table.get(), observer, stop).Run(scale, &results));
   }
   DAYBOOK_RETURN_IF_ERROR(WriteResults(results, plan.results));
   folder.Keep();

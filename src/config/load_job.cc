@@ -8,13 +8,16 @@
 #include "src/base/utf8.h"
 #include "src/config/environment_settings.h"
 #include "src/config/layout_presets.h"
+#include "src/config/load_settings.h"
 #include "src/config/lookups_settings.h"
 #include "src/config/output_settings.h"
 #include "src/config/performance_settings.h"
 #include "src/config/postgresql_uri.h"
+#include "src/config/s3_settings.h"
 #include "src/config/settings.h"
 #include "src/config/settings_schema.h"
 #include "src/config/yaml_document.h"
+#include "src/io/s3_store.h"
 
 namespace daybook {
 namespace {
@@ -78,6 +81,8 @@ Status ResolveLookupsFile(const Surroundings& surroundings, Value& settings) {
   return {};
 }
 
+}  // namespace
+
 Result<Settings> LoadSettings(const FlagValues& flags, const Surroundings& surroundings,
                               std::vector<std::string>& notes) {
   Value settings = Value::Map({Origin::Kind::kFile, ""});
@@ -91,6 +96,8 @@ Result<Settings> LoadSettings(const FlagValues& flags, const Surroundings& surro
   DAYBOOK_RETURN_IF_ERROR(ResolveLookupsFile(surroundings, settings));
   return Settings(std::move(settings));
 }
+
+namespace {
 
 Result<std::string> ReadLakeRoot(const Settings& settings, std::vector<std::string>& notes) {
   const Value* bucket = settings.Find("s3.bucket");
@@ -106,16 +113,21 @@ Result<std::string> ReadLakeRoot(const Settings& settings, std::vector<std::stri
     if (bucket != nullptr) notes.push_back("s3.bucket is no longer needed: input.uri says where the reports are");
   }
   if (uri.starts_with("s3://")) {
-    return SettingError(origin, "input.uri", Quoted(WithoutPassword(uri)) + ": S3 is not built into this version",
-                        "copy the objects to a folder");
+    if (const Result<S3Root> root = ParseS3Uri(uri); !root.ok()) {
+      return SettingError(origin, "input.uri", Quoted(WithoutPassword(uri)) + ": " + root.error().why,
+                          root.error().remedy);
+    }
+    return uri;
   }
   if (uri.starts_with("file://")) uri.erase(0, std::string_view("file://").size());
   if (uri.empty() || uri.find("://") != std::string::npos) {
-    return SettingError(origin, "input.uri", Quoted(WithoutPassword(uri)) + " is no directory",
-                        "give the directory that is the root of the lake");
+    return SettingError(origin, "input.uri", Quoted(WithoutPassword(uri)) + " is no lake",
+                        "give the directory that is its root, or s3://bucket/prefix");
   }
   return uri;
 }
+
+}  // namespace
 
 Result<std::string> ReadSource(const Settings& settings) {
   DAYBOOK_ASSIGN_OR_RETURN(std::string uuid, settings.RequiredText("ocp.provider_uuid"));
@@ -133,6 +145,8 @@ Result<std::string> ReadSource(const Settings& settings) {
   }
   return uuid;
 }
+
+namespace {
 
 // spec: inputs.md 3: the tenant schema without its "acct" prefix.
 Result<std::string> ReadAccount(const Settings& settings, const Layout& layout) {
@@ -235,6 +249,12 @@ Status BuildJob(const Settings& settings, const Surroundings& surroundings, bool
   DAYBOOK_ASSIGN_OR_RETURN(const auto label_change, settings.Choice("performance.label_change", {"every", "latest"}));
   job.label_change = label_change.value_or(0) == 0 ? LabelChange::kEvery : LabelChange::kLatest;
   DAYBOOK_ASSIGN_OR_RETURN(job.lake_root, ReadLakeRoot(settings, loaded.notes));
+  if (job.lake_root.starts_with("s3://")) {
+    DAYBOOK_ASSIGN_OR_RETURN(const S3Root root, ParseS3Uri(job.lake_root));
+    DAYBOOK_ASSIGN_OR_RETURN(job.s3, ReadS3Settings(settings, surroundings, root.bucket));
+  } else {
+    DAYBOOK_RETURN_IF_ERROR(CheckS3Section(settings));
+  }
   DAYBOOK_ASSIGN_OR_RETURN(job.layout, ReadLayout(settings));
   DAYBOOK_ASSIGN_OR_RETURN(job.source_uuid, ReadSource(settings));
   DAYBOOK_ASSIGN_OR_RETURN(job.account, ReadAccount(settings, job.layout));
@@ -255,7 +275,7 @@ Status BuildJob(const Settings& settings, const Surroundings& surroundings, bool
                         "files are always replaced as a whole");
   }
   DAYBOOK_RETURN_IF_ERROR(ReadPerformance(settings, job.performance, loaded.notes));
-  return CheckSettingsWithoutEffect(settings, loaded.notes);
+  return CheckUnusedSettings(settings);
 }
 
 }  // namespace

@@ -54,15 +54,11 @@ Status ReadPerformance(const Settings& settings, Performance& performance, std::
   return {};
 }
 
-Status CheckSettingsWithoutEffect(const Settings& settings, std::vector<std::string>& notes) {
-  DAYBOOK_RETURN_IF_ERROR(settings.Boolean("s3.verify_ssl").status());
+Status CheckUnusedSettings(const Settings& settings) {
   const Value* tolerance = settings.Find("validate.tolerance");
   if (tolerance != nullptr && !ParseNonNegative(tolerance->text)) {
     return SettingError(tolerance->origin, "validate.tolerance",
                         Quoted(tolerance->text) + " is no number of 0 or more");
-  }
-  if (settings.Has("validate.baseline")) {
-    notes.push_back("validate.baseline has no effect yet: nothing is compared in this version");
   }
   return {};
 }

@@ -14,7 +14,7 @@ namespace daybook {
 // and what became of each is told in `notes`.
 Status ReadPerformance(const Settings& settings, Performance& performance, std::vector<std::string>& notes);
 
-// Checks s3.* and validate.*, which have no effect yet. What of it is set and does nothing is told in `notes`.
-Status CheckSettingsWithoutEffect(const Settings& settings, std::vector<std::string>& notes);
+// Checks validate.*, which a run does not read.
+Status CheckUnusedSettings(const Settings& settings);
 
 }  // namespace daybook

@@ -33,20 +33,41 @@ class OneObject final : public ObjectStore {
 TEST(CountedStore, CountsListingsAndRanges) {
   const CountedStore store(std::make_unique<OneObject>());
   EXPECT_EQ(store.Describe(), "one");
-  EXPECT_EQ(store.requests(), 0);
+  EXPECT_EQ(store.counts().requests, 0);
   const auto objects = store.List("");
   ASSERT_TRUE(objects.ok());
-  EXPECT_EQ(store.requests(), 1);
+  EXPECT_EQ(store.counts().requests, 1);
   const auto reader = store.Open(objects->front());
   ASSERT_TRUE(reader.ok());
   EXPECT_EQ((*reader)->size(), 1);
-  EXPECT_EQ(store.requests(), 1);
+  EXPECT_EQ(store.counts().requests, 1);
   char byte = 0;
   EXPECT_TRUE((*reader)->ReadAt(0, 1, &byte).ok());
   EXPECT_EQ(byte, 'x');
   EXPECT_FALSE((*reader)->ReadAt(1, 1, &byte).ok());
-  EXPECT_EQ(store.requests(), 3);
+  EXPECT_EQ(store.counts().requests, 3);
+  EXPECT_EQ(store.counts().bytes, 2);
   EXPECT_FALSE(store.Open({"other", 1, "v"}).ok());
+}
+
+class CountsItself final : public ObjectStore {
+ public:
+  std::string Describe() const override { return "counting"; }
+  Result<std::vector<ObjectInfo>> List(const std::string&) const override { return std::vector<ObjectInfo>(); }
+  Result<std::unique_ptr<ObjectReader>> Open(const ObjectInfo&) const override {
+    return std::unique_ptr<ObjectReader>(new OneByte);
+  }
+  std::size_t concurrent_reads() const override { return 5; }
+  StoreCounts counts() const override { return {7, 3, 100}; }
+};
+
+TEST(CountedStore, LeavesItToAStoreThatCountsItself) {
+  const CountedStore store(std::make_unique<CountsItself>());
+  ASSERT_TRUE(store.List("").ok());
+  EXPECT_EQ(store.counts().requests, 7);
+  EXPECT_EQ(store.counts().retries, 3);
+  EXPECT_EQ(store.counts().bytes, 100);
+  EXPECT_EQ(store.concurrent_reads(), 5U);
 }
 
 }  // namespace

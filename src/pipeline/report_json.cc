@@ -123,6 +123,8 @@ std::string ToJson(const Report& report) {
   json["bytes_read"] = report.bytes_read;
   json["bytes_read_again"] = report.bytes_read_again;
   json["requests"] = report.requests;
+  json["retries"] = report.retries;
+  json["bytes_received"] = report.bytes_received;
   json["hourly_rows"] = report.hourly_rows;
   json["daily_rows"] = report.daily_rows;
   json["rows_out"] = report.rows_out;

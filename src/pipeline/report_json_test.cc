@@ -47,6 +47,8 @@ Report SomeReport() {
   report.bytes_read = 4096;
   report.bytes_read_again = 1024;
   report.requests = 12;
+  report.retries = 2;
+  report.bytes_received = 5000;
   return report;
 }
 
@@ -103,6 +105,8 @@ TEST(ReportJson, IsThisDocument) {
   "bytes_read": 4096,
   "bytes_read_again": 1024,
   "requests": 12,
+  "retries": 2,
+  "bytes_received": 5000,
   "hourly_rows": 24,
   "daily_rows": 2,
   "rows_out": 3,

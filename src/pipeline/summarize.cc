@@ -10,7 +10,7 @@
 #include "src/base/process_memory.h"
 #include "src/base/utf8.h"
 #include "src/io/counted_store.h"
-#include "src/io/local_store.h"
+#include "src/io/open_lake.h"
 #include "src/pipeline/output_sinks.h"
 #include "src/pipeline/summarize_job.h"
 #include "src/plan/object_plan.h"
@@ -198,8 +198,8 @@ Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const 
 
   // plan: the objects of each month
   StageTimer plan("plan", observer);
-  DAYBOOK_ASSIGN_OR_RETURN(std::unique_ptr<ObjectStore> directory, OpenLocalStore(job.lake_root));
-  const CountedStore store(std::move(directory));
+  DAYBOOK_ASSIGN_OR_RETURN(std::unique_ptr<ObjectStore> lake, OpenLake(job, stop));
+  const CountedStore store(std::move(lake));
   DAYBOOK_ASSIGN_OR_RETURN(ObjectPlans plans, Plan(job, store));
   report.stages.push_back(plan.End(0, 0));
 
@@ -231,7 +231,10 @@ Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const 
   DAYBOOK_RETURN_IF_ERROR(sinks.Commit());
   report.stages.push_back(commit.End(report.rows_out, report.rows_out));
 
-  report.requests = store.requests();
+  const StoreCounts counts = store.counts();
+  report.requests = counts.requests;
+  report.retries = counts.retries;
+  report.bytes_received = counts.bytes;
   report.outputs = sinks.Reports();
   report.warnings = WarningsOf(report);
   for (const std::string& warning : report.warnings) observer.Log(Observer::Level::kWarning, warning);

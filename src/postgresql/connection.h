@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,6 +71,10 @@ class Connection {
   Status BeginCopy(std::string_view what, const std::string& sql);
   Status WriteCopy(std::string_view bytes);
   Result<std::int64_t> EndCopy();
+
+  // COPY ... TO STDOUT: hands over the server's bytes, a row at a time. An error of the consumer ends the session.
+  using CopyConsumer = std::function<Status(std::string_view bytes)>;
+  Status CopyOut(std::string_view what, const std::string& sql, const CopyConsumer& consumer);
 
   // SQLSTATE of the last statement that failed, "" when the server did not say one (it was lost).
   const std::string& last_sqlstate() const { return last_sqlstate_; }

@@ -6,6 +6,7 @@
 #include <parquet/exception.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <limits>
@@ -122,9 +123,15 @@ void NumberColumn::Read(std::size_t count, double* out) {
   ReadRows(
       count, out, kNullNumber, kUnreadableNumber,
       [this](std::size_t num_values, double* to) {
-        indices_.resize(num_values);
-        TakeIndices(num_values, indices_.data());
-        for (std::size_t i = 0; i < num_values; ++i) to[i] = dictionary_[indices_[i]];
+        std::array<std::uint32_t, 1024> indices;  // which stay in the nearest cache
+        const double* const dictionary = dictionary_.data();
+        while (num_values > 0) {
+          const std::size_t part = std::min(num_values, indices.size());
+          TakeIndices(part, indices.data());
+          for (std::size_t i = 0; i < part; ++i) to[i] = dictionary[indices[i]];
+          to += part;
+          num_values -= part;
+        }
       },
       [this](std::size_t num_values, double* to) { decode_(num_values, to); });
 }

@@ -42,7 +42,6 @@ class NumberColumn final : public ColumnDecoder {
 
   const double nan_;  // what a NaN becomes
   std::vector<double> dictionary_;
-  std::vector<std::uint32_t> indices_;
   Decode decode_;
 };
 

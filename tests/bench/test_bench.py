@@ -232,7 +232,7 @@ def test_modes_that_disagree_have_no_time(shop):
         (["--runs", "0"], "--runs: '0' is no number from 1 to 1000"),
         (["--batch-rows", "1,x"], "--batch-rows: 'x' is no number"),
         (["--lake", "s3"], "--lake: 's3' is not known; it can be local"),
-        (["--sink", "postgresql"], "--sink: 'postgresql' is not known; it can be csv or parquet"),
+        (["--sink", "text"], "--sink: 'text' is not known; it can be csv, parquet or postgresql"),
         (["small", "--program", "/nowhere/daybook"], "/nowhere/daybook: No such file or directory"),
     ],
 )

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "cli/command_context.h"
+#include "cli/validation_tables.h"
+#include "src/base/number_text.h"
+#include "src/config/comparison_settings.h"
+#include "src/config/settings.h"
+#include "src/validate/compare_sources.h"
+#include "src/validate/open_side.h"
+
+namespace daybook::cli {
+namespace {
+
+Status CheckArguments(const CommandLine& line) {
+  if (line.arguments.size() > 2) {
+    return ConfigurationError("read command line", CutText(line.arguments[2], 120), "is one argument too many",
+                              "give two summaries");
+  }
+  if (line.arguments.empty()) {
+    return ConfigurationError("read command line", "ACTUAL", "not given", "name the summary that is checked");
+  }
+  return {};
+}
+
+CompareOptions OptionsOf(const CommandContext& context, const ComparisonSettings& settings) {
+  CompareOptions options;
+  options.tolerance = settings.tolerance;
+  options.filter = {settings.start, settings.end, settings.source_uuid};
+  options.allow_empty = context.line.Has("--allow-empty");
+  const auto ignored = context.line.flags.find("--ignore");
+  if (ignored != context.line.flags.end()) options.ignored = ignored->second;
+  const auto folder = context.surroundings.environment.find("TMPDIR");
+  if (folder != context.surroundings.environment.end() && !folder->second.empty()) {
+    options.temporary_folder = folder->second;
+  }
+  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  return options;
+}
+
+}  // namespace
+
+Result<bool> RunValidate(const CommandContext& context) {
+  DAYBOOK_RETURN_IF_ERROR(CheckArguments(context.line));
+  const std::vector<std::string>& arguments = context.line.arguments;
+  const FlagValues flags = FlagValuesOf(*FindCommand("validate"), context.line);
+  DAYBOOK_ASSIGN_OR_RETURN(
+      const LoadedComparison loaded,
+      LoadComparison(flags, arguments[0],
+                     arguments.size() > 1 ? std::optional(arguments[1]) : std::optional<std::string>(), true,
+                     context.surroundings));
+  const CompareOptions options = OptionsOf(context, loaded.settings);
+  const std::unique_ptr<RowSource> actual = MakeSource(loaded.actual);
+  const std::unique_ptr<RowSource> baseline = MakeSource(loaded.baseline);
+  DAYBOOK_ASSIGN_OR_RETURN(const ComparisonResult result, CompareSources(*actual, *baseline, options, context.stop));
+  DAYBOOK_RETURN_IF_ERROR(WriteStandardOutput(ValidationTables(result)));
+  context.log.Write(Observer::Level::kInfo, "done: compared " + CountText(result.actual.rows) + " rows with " +
+                                                CountText(result.baseline.rows) + " in " +
+                                                DurationText(result.seconds));
+  return result.equal();
+}
+
+}  // namespace daybook::cli

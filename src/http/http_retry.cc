@@ -68,7 +68,8 @@ RetryBudget::Clock::time_point RetryBudget::Deadline() const {
 
 HttpOutcome SendWithRetries(HttpClient& client, const RetryPolicy& policy, RetryBudget& budget,
                             const std::function<HttpRequest()>& make,
-                            const std::function<bool(const HttpResponse&)>& is_transient) {
+                            const std::function<bool(const HttpResponse&)>& is_transient,
+                            const std::function<void(const HttpOutcome&)>& on_retry) {
   const Clock::time_point begin = Clock::now();
   std::optional<std::mt19937_64> random;
   Trouble trouble(budget);
@@ -108,6 +109,7 @@ HttpOutcome SendWithRetries(HttpClient& client, const RetryPolicy& policy, Retry
       return outcome;
     }
     client.counts().retries.fetch_add(1, std::memory_order_relaxed);
+    if (on_retry != nullptr) on_retry(outcome);
     last = std::move(outcome);
   }
 }

@@ -48,7 +48,8 @@ class RetryBudget {
 // which answers may be better the next time. A Retry-After of such an answer is waited for, where there is time.
 HttpOutcome SendWithRetries(HttpClient& client, const RetryPolicy& policy, RetryBudget& budget,
                             const std::function<HttpRequest()>& make,
-                            const std::function<bool(const HttpResponse&)>& is_transient);
+                            const std::function<bool(const HttpResponse&)>& is_transient,
+                            const std::function<void(const HttpOutcome&)>& on_retry = nullptr);
 
 // 408, 429, 500, 502, 503, 504.
 bool IsTransientStatus(int status);

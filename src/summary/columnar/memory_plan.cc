@@ -67,6 +67,12 @@ Result<MemoryPlan> PlanMemory(const Performance& performance, const MemoryNeed& 
   };
   while (plan.threads > 1 && left_for(plan.threads) < kRoomyBlock) --plan.threads;
   plan.bytes_of_block = left_for(plan.threads);
+  if (!plan.in_memory && plan.bytes_of_block > kRoomyBlock) {
+    // Half of what is over: a block that outgrows its room is read again.
+    const auto threads = static_cast<std::int64_t>(plan.threads);
+    plan.read_ahead = std::min(need.read_ahead, (plan.bytes_of_block - kRoomyBlock) / 2 * threads);
+    plan.bytes_of_block -= plan.read_ahead / threads;
+  }
   return plan;
 }
 

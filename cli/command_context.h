@@ -28,6 +28,8 @@ Result<bool> RunSummarize(const CommandContext& context);
 Status RunGenerate(const CommandContext& context);
 // Gives whether all went well: a run that fails, or answers wrongly, is a result.
 Result<bool> RunBenchmark(const CommandContext& context);
+// Gives the exit status: something that is not ready is a result.
+Result<int> RunPreflight(const CommandContext& context);
 // Gives whether the two sides are equal.
 Result<bool> RunValidate(const CommandContext& context);
 Status RunInitDb(const CommandContext& context);

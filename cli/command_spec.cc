@@ -72,6 +72,18 @@ constexpr auto kLogFlags = std::to_array<FlagSpec>({
     {"--help", "", kNone, "", "Show this text", false, "-h"},
 });
 
+constexpr auto kPreflightOutputFlags = std::to_array<FlagSpec>({
+    {"--output", "URI", kFile, "output",
+     "Where the rows of the run would go: rows.csv, rows.parquet, a directory/ or "
+     "postgresql://host/database?schema=NAME; may be repeated",
+     true},
+});
+
+constexpr auto kAnswerFlags = std::to_array<FlagSpec>({
+    {"--strict", "", kNone, "", "Exit with status 1 when there are warnings"},
+    {"--json", "", kNone, "", "Print one JSON document instead of lines"},
+});
+
 constexpr auto kConnectionFlags = std::to_array<FlagSpec>({
     {"--config", "FILE", kFile, "", "Configuration in YAML, whose section postgresql: gives what URI leaves out"},
 });
@@ -150,6 +162,12 @@ constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlag
                                                             {"Output", kOutputFlags},
                                                             {"Performance", kPerformanceFlags},
                                                             {"Messages", kLogFlags}});
+constexpr auto kPreflightGroups = std::to_array<FlagGroup>({{"Input", kInputFlags},
+                                                            {"Rules", kRuleFlags},
+                                                            {"Output", kPreflightOutputFlags},
+                                                            {"Performance", kPerformanceFlags},
+                                                            {"Answer", kAnswerFlags},
+                                                            {"Messages", kLogFlags}});
 constexpr auto kValidateGroups =
     std::to_array<FlagGroup>({{"Rows", kComparedRowsFlags}, {"Comparison", kComparisonFlags}, {"Messages", kLogFlags}});
 constexpr auto kInitDbGroups = std::to_array<FlagGroup>({{"Connection", kConnectionFlags}, {"Messages", kLogFlags}});
@@ -172,6 +190,17 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "      --output rows.parquet --totals\n"
      "  PGPASSWORD=... daybook summarize --config daybook.yaml \\\n"
      "      --output 'postgresql://koku@db/koku?schema=org1234567'\n"},
+    {"preflight", "is everything a run needs there? one line a check", "daybook preflight [--config FILE] [options]",
+     "Asks whether a run of summarize with the same options would find what it needs: reports and their columns, "
+     "look-ups, the tables and privileges in PostgreSQL, disk and memory. One line a check: ok, warn, FAIL with what "
+     "to "
+     "do, or skip where something that it needs has failed. Nothing is written. The exit status is 0 when all is "
+     "ready, "
+     "1 when there are warnings and --strict is given, 4 when something is not.",
+     "", "", kPreflightGroups,
+     "  daybook preflight --config daybook.yaml\n"
+     "  daybook preflight --config daybook.yaml --month 2025-10 --strict\n"
+     "  daybook preflight --config daybook.yaml --json | jq '.checks[]'\n"},
     {"generate", "deterministic synthetic clusters, CSV or Parquet",
      "daybook generate (--scale NAME | --rows N) --output DIRECTORY [options]",
      "Makes the reports of a synthetic OpenShift cluster of any size: pods, storage, labels, virtual machines and "

@@ -64,7 +64,8 @@ std::string ProgramHelp() {
   out +=
       "\nExit status:\n"
       "  0    done\n"
-      "  1    done, but a comparison differs, or a run of bench failed\n"
+      "  1    done, but a comparison differs, a run of bench failed, or preflight\n"
+      "       --strict has warnings\n"
       "  2    the command line, configuration or a look-up file is to be mended\n"
       "  3    the reports are refused, or there are none\n"
       "  4    PostgreSQL or the disk failed for good\n"

@@ -94,6 +94,10 @@ int RunCommand(const CommandSpec& command, const std::vector<std::string>& argum
       const Result<bool> good = RunBenchmark(context);
       if (good.ok()) return *good ? kDone : kDiffers;
       status = good.status();
+    } else if (command.name == "preflight") {
+      const Result<int> exit_status = RunPreflight(context);
+      if (exit_status.ok()) return *exit_status;
+      status = exit_status.status();
     } else if (command.name == "validate" || command.name == "diff") {
       const Result<bool> equal = RunValidate(context);
       if (equal.ok()) return *equal ? kDone : kDiffers;

@@ -219,7 +219,8 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "and namespace. Rows are matched by day, data source, namespace, node, resource, claim, volume, storage class, "
      "category and labels. A side is rows.csv, rows.parquet, a directory/ or "
      "postgresql://host/database?schema=NAME[&table=NAME] or trino://user@host:port/catalog.schema.table (password in "
-     "TRINO_PASSWORD); BASELINE may be a file .yaml of expected totals. Without "
+     "TRINO_PASSWORD), or catalog.schema?run=summary, which lets Trino compute the rows from the reports there; "
+     "BASELINE may be a file .yaml of expected totals. Without "
      "BASELINE it is validate.baseline of the "
      "configuration. The exit status is 1 when the summaries differ, and 3 when there are no rows to compare.",
      "ACTUAL BASELINE", "", kValidateGroups,

@@ -157,6 +157,17 @@ Result<ObjectPlan> PlanObjects(const Job& job, Month month, const ObjectStore& s
   return plan;
 }
 
+std::optional<Day> DayOfName(std::string_view key, Table table) {
+  const std::string_view type = TypeOf(table);
+  const std::string_view name = key.substr(key.rfind('/') + 1);
+  if (!name.starts_with(type) || name.size() < type.size() + 12 || name[type.size()] != '.' ||
+      name[type.size() + 11] != '.') {
+    return std::nullopt;
+  }
+  const Result<Day> day = Day::Parse(name.substr(type.size() + 1, 10));
+  return day.ok() ? std::optional(*day) : std::nullopt;
+}
+
 Status CheckLayoutTemplate(const std::string& layout_template) {
   const auto refuse = [&](std::string why, std::string remedy) {
     return ConfigurationError("read layout", layout_template, std::move(why), std::move(remedy));

@@ -56,6 +56,8 @@ class Connection {
   // `stop` is not owned and outlives the connection.
   static Result<std::unique_ptr<Connection>> Open(const PostgresqlTarget& target, const std::atomic<bool>& stop);
   ~Connection();
+  // From here on `stop` ends waits too, as the one of Open does. Not owned; outlives the connection.
+  void StopAlsoBy(const std::atomic<bool>& stop) { other_stop_ = &stop; }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -81,6 +83,10 @@ class Connection {
   bool lost() const;
   // "postgresql://host:port/database", of the server that was reached.
   std::string Describe() const;
+  // Address of the server that was reached; "" for a socket of this machine.
+  std::string Address() const;
+  // Whether the server asked for a password and took it.
+  bool UsedPassword() const;
 
  private:
   explicit Connection(const std::atomic<bool>& stop) : stop_(stop) {}
@@ -95,7 +101,10 @@ class Connection {
   void Cancel();
   void Close();
 
+  bool stopped() const { return stop_.load() || (other_stop_ != nullptr && other_stop_->load()); }
+
   const std::atomic<bool>& stop_;
+  const std::atomic<bool>* other_stop_ = nullptr;
   pg_conn* connection_ = nullptr;
   std::string description_;
   std::string copy_what_;

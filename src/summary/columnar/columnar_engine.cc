@@ -22,6 +22,7 @@
 
 #include "src/base/parallel_for.h"
 #include "src/base/process_memory.h"
+#include "src/plan/object_plan.h"
 #include "src/scan/parquet_footer.h"
 #include "src/summary/columnar/block_plan.h"
 #include "src/summary/columnar/block_read_ahead.h"
@@ -44,33 +45,11 @@ constexpr std::size_t kDefaultBatchRows = 8192;
 // Labels that are remembered from block to block.
 constexpr std::size_t kMaxLabelBytes = 16U << 20U;
 
-// Pages are a mebibyte in most files; a dictionary and a page of each column are there at a time.
-constexpr std::int64_t kMostDecodedAtOnce = 2 << 20;
-
 // What reading ahead can use: a few of the largest requests to a store for each of its connections.
 constexpr std::int64_t kMostReadAhead = std::int64_t{64} << 20;
 
-// The day in a file's name "TYPE.2025-10-01.…", where Koku wrote it (spec: inputs.md 3): no other day is in the file.
-std::optional<Day> DayOfName(std::string_view key, std::string_view type) {
-  const std::string_view name = key.substr(key.rfind('/') + 1);
-  if (!name.starts_with(type) || name.size() < type.size() + 12 || name[type.size()] != '.' ||
-      name[type.size() + 11] != '.') {
-    return std::nullopt;
-  }
-  const Result<Day> day = Day::Parse(name.substr(type.size() + 1, 10));
-  return day.ok() ? std::optional(*day) : std::nullopt;
-}
-
 double SecondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-void AddNeed(const RowGroup& row_group, MemoryNeed& need) {
-  std::int64_t decoded = 0;
-  for (const ColumnChunk& chunk : row_group.chunks) decoded += std::min(chunk.decoded_bytes, kMostDecodedAtOnce);
-  const std::int64_t stored = BytesOf(row_group);
-  need.largest_row_group = std::max(need.largest_row_group, stored + decoded);
-  need.all_chunks += stored;
 }
 
 // Thread-seconds and rows of the passes over the days.
@@ -230,7 +209,7 @@ Status Run::ReadFooters() {
     if (hourly_labels && input_.label_change != LabelChange::kLatest) continue;
     const auto& objects = input_.objects[static_cast<std::size_t>(table)];
     for (std::uint32_t i = 0; i < objects.size(); ++i) {
-      const std::optional<Day> day = DayOfName(objects[i].key, TypeOf(table));
+      const std::optional<Day> day = DayOfName(objects[i].key, table);
       if (!day.has_value() || input_.days.Contains(*day)) footers.push_back({table, i, {}});
     }
   }

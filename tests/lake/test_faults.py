@@ -195,6 +195,14 @@ def test_keys_of_a_web_identity_are_renewed_half_way(desk, case):
     assert all("x-amz-security-token" in request.headers for request in desk.proxy.requests if request.method == "GET")
 
 
+def test_repeated_requests_are_told(desk, case):
+    desk.proxy.fault = lambda request: fault_proxy.SLOW_DOWN if request.number == 3 else None
+    done = desk.run("--output", "out/rows.csv")
+    assert done.exit_status == 0, str(done)
+    total = len(desk.proxy.requests)
+    assert f"requests to the lake: {total}, of which 1 were repeated ones" in done.stderr, str(done)
+
+
 def test_keys_of_a_profile(desk, case):
     (desk.folder / "keys").write_text(f"[other]\naws_access_key_id = {desk.minio.access_key}\n"
                                       f"aws_secret_access_key = {desk.minio.secret_key}\n")

@@ -44,6 +44,9 @@ constexpr auto kOutputFlags = std::to_array<FlagSpec>({
      "How the days' rows in PostgreSQL are replaced: a stored row that equals a computed one stays (default), or all "
      "are "
      "deleted and inserted; the table is the same afterwards"},
+    {"--fill-nodes", "", kNone, "postgresql.fill_nodes",
+     "Add the nodes of the reports to the tenant's reporting_ocp_nodes, with their roles, as the service does before a "
+     "summary"},
     {"--truncate", "", kNone, "",
      "Empty the source's days in PostgreSQL first, rows with costs too; asks before, unless --yes is given"},
     {"--yes", "", kNone, "", "Do not ask"},

@@ -64,6 +64,9 @@ struct PostgresqlTarget {
   std::string password;  // never printed, never part of a message
   std::string sslmode;
   std::map<std::string, std::string> parameters;  // further libpq parameters of a URI
+  // Of the session, as PostgreSQL writes them ("30s", "1500"); "" is without limit.
+  std::string lock_timeout;
+  std::string statement_timeout;
   std::string schema;                             // the tenant's; required
 };
 
@@ -140,6 +143,7 @@ struct Job {
   std::vector<Output> outputs;                 // at least one; at most one kPostgresql
   Performance performance;
   Replace replace = Replace::kChanged;
+  bool fill_nodes = false;  // reporting_ocp_nodes gets the nodes of the reports that it lacks
   bool truncate = false;  // the days' rows of the source go first, those with costs too
 };
 

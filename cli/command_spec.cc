@@ -147,6 +147,7 @@ constexpr auto kComparisonFlags = std::to_array<FlagSpec>({
      "Relative difference that is none, of the larger of two numbers (default 0.0001)"},
     {"--ignore", "COLUMN", kText, "", "A column that is not compared; may be repeated", true},
     {"--allow-empty", "", kNone, "", "Let a side have no rows; otherwise that is a refusal"},
+    {"--report", "FILE", kFile, "", "Write the comparison as FILE.json or FILE.md, too; may be repeated", true},
 });
 
 constexpr auto kComparedRowsFlags = std::to_array<FlagSpec>({
@@ -230,7 +231,7 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "  daybook validate rows.csv baseline.parquet\n"
      "  daybook validate rows.csv 'postgresql://koku@db/koku?schema=org1234567' \\\n"
      "      --source 9a89bb64-11e9-51f8-ba33-03f65341c835 --month 2025-10\n"
-     "  daybook validate rows.csv other/ --ignore report_period_id\n",
+     "  daybook validate rows.csv other/ --ignore report_period_id --report diff.md\n",
      true, true},
     {"diff", "the same as validate, for two files", "daybook diff FILE FILE [options]",
      "Compares two summaries: a short name of validate.", "ACTUAL BASELINE", "", kValidateGroups,

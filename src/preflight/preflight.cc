@@ -8,8 +8,8 @@
 
 #include "src/base/number_text.h"
 #include "src/base/process_memory.h"
-#include "src/io/local_store.h"
 #include "src/preflight/host_checks.h"
+#include "src/preflight/lake_access.h"
 #include "src/preflight/lake_checks.h"
 #include "src/preflight/postgresql_checks.h"
 
@@ -25,14 +25,11 @@ void CheckConfiguration(const Job& job, const PreflightOptions& options, CheckLi
 
 LakeFindings CheckLakeOf(const Job& job, const PreflightOptions& options, const std::atomic<bool>& stop,
                          CheckList& checks) {
-  const Result<std::unique_ptr<ObjectStore>> store = OpenLocalStore(job.lake_root);
-  if (!store.ok()) {
-    checks.Fail("lake", store.error());
-    LakeNotTried(job, "the lake could not be opened", checks);
-    return {};
-  }
-  checks.Ok("lake", (*store)->Describe());
-  return CheckLake(job, **store, options.lake_limit, stop, checks);
+  const TimeLimit time(stop, options.lake_limit);
+  const std::unique_ptr<ObjectStore> store = CheckAccess(job, options.now, time, checks);
+  if (store != nullptr) return CheckLake(job, *store, time, checks);
+  LakeNotTried(job, "the lake could not be opened", checks);
+  return {};
 }
 
 }  // namespace

@@ -40,12 +40,17 @@ constexpr auto kOutputFlags = std::to_array<FlagSpec>({
      "rows.csv, rows.parquet, a directory/ for Hive partitions, or postgresql://host/database?schema=NAME; may be "
      "repeated, one PostgreSQL at most",
      true},
-    {"--replace", "all", kChoice, "",
-     "How the days' rows in PostgreSQL are replaced: all are deleted and inserted (default, and the only way in this "
-     "version)"},
+    {"--replace", "changed|all", kChoice, "",
+     "How the days' rows in PostgreSQL are replaced: a stored row that equals a computed one stays (default), or all "
+     "are "
+     "deleted and inserted; the table is the same afterwards"},
     {"--truncate", "", kNone, "",
      "Empty the source's days in PostgreSQL first, rows with costs too; asks before, unless --yes is given"},
     {"--yes", "", kNone, "", "Do not ask"},
+    {"--validate", "BASELINE", kFile, "",
+     "Compare what was written with BASELINE, as validate does; without one, with validate.baseline of the "
+     "configuration. The exit status is 1 when they differ",
+     false, "", true},
     {"--totals", "", kNone, "", "Print the totals by namespace and node on standard output"},
     {"--report", "FILE", kFile, "", "Write the run as one JSON document; - for standard output"},
     {"--metrics", "FILE", kFile, "", "Write the run's metrics in Prometheus text format"},
@@ -116,8 +121,10 @@ constexpr auto kBenchFlags = std::to_array<FlagSpec>({
      "own)"},
     {"--runs", "N", kText, "", "Runs of each, after one that warms up (default 5)"},
     {"--threads", "N", kText, "", "Threads (default: one a processor)"},
-    {"--lake", "local", kChoice, "",
-     "Where the reports are read: in a directory (default, and the only way in this version)"},
+    {"--lake", "local|s3", kChoice, "", "Where the reports are read: in a directory (default), or from S3"},
+    {"--lake-uri", "URI", kText, "",
+     "Of --lake s3: s3://bucket/prefix, below which the reports of each cluster are put. Keys and endpoint come from "
+     "AWS_ variables and files"},
     {"--sink", "csv|parquet|postgresql", kChoice, "", "What the runs write (default csv)"},
     {"--target", "URI", kText, "",
      "Of --sink postgresql: the server, and with ?schema= a schema that is made for the benchmark and dropped at its "
@@ -211,7 +218,10 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "node "
      "and namespace. Rows are matched by day, data source, namespace, node, resource, claim, volume, storage class, "
      "category and labels. A side is rows.csv, rows.parquet, a directory/ or "
-     "postgresql://host/database?schema=NAME[&table=NAME]. Without BASELINE it is validate.baseline of the "
+     "postgresql://host/database?schema=NAME[&table=NAME] or trino://user@host:port/catalog.schema.table (password in "
+     "TRINO_PASSWORD), or catalog.schema?run=summary, which lets Trino compute the rows from the reports there; "
+     "BASELINE may be a file .yaml of expected totals. Without "
+     "BASELINE it is validate.baseline of the "
      "configuration. The exit status is 1 when the summaries differ, and 3 when there are no rows to compare.",
      "ACTUAL BASELINE", "", kValidateGroups,
      "  daybook validate rows.csv baseline.parquet\n"

@@ -11,6 +11,7 @@ FlagValues FlagValuesOf(const CommandSpec& command, const CommandLine& line) {
       if (given == line.flags.end()) continue;
       if (flag.name == "--config") values.config_file = given->second.front();
       if (flag.name == "--month") values.month = given->second.front();
+      if (flag.name == "--replace" && given->second.front() == "all") values.replace = Replace::kAll;
       if (flag.name == "--truncate") values.truncate = true;
       if (flag.key.empty()) continue;
       if (flag.key == "output") {

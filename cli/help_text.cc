@@ -35,7 +35,9 @@ void AppendFlag(const FlagSpec& flag, std::string& out) {
   std::string left = "  ";
   if (!flag.short_name.empty()) left += std::string(flag.short_name) + ", ";
   left += flag.name;
-  if (!flag.placeholder.empty()) left += " " + std::string(flag.placeholder);
+  if (!flag.placeholder.empty()) {
+    left += flag.value_optional ? " [" + std::string(flag.placeholder) + "]" : " " + std::string(flag.placeholder);
+  }
   out += left;
   if (left.size() + 2 > kHelpColumn) {
     out += '\n';

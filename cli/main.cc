@@ -85,7 +85,9 @@ int RunCommand(const CommandSpec& command, const std::vector<std::string>& argum
     const CommandContext context{*line, surroundings, terminal, stop_requested, log};
     Status status;
     if (command.name == "summarize") {
-      status = RunSummarize(context);
+      const Result<bool> equal = RunSummarize(context);
+      if (equal.ok()) return *equal ? kDone : kDiffers;
+      status = equal.status();
     } else if (command.name == "generate") {
       status = RunGenerate(context);
     } else if (command.name == "bench") {

@@ -68,9 +68,13 @@ std::string MetricsText(const Report& report, std::int64_t finished) {
     }
   }
   if (!report.outputs.empty()) {
-    AppendFamily("output_rows", "Rows written to an output.", out);
+    AppendFamily("output_rows", "Rows of an output.", out);
     for (const OutputReport& output : report.outputs) {
       out += fmt::format("daybook_output_rows{{output=\"{}\"}} {}\n", Escaped(output.target), output.rows);
+    }
+    AppendFamily("output_kept_rows", "Rows of an output that were there already, and stayed.", out);
+    for (const OutputReport& output : report.outputs) {
+      out += fmt::format("daybook_output_kept_rows{{output=\"{}\"}} {}\n", Escaped(output.target), output.kept);
     }
     AppendFamily("output_deleted_rows", "Rows of earlier runs that an output removed.", out);
     for (const OutputReport& output : report.outputs) {

@@ -109,6 +109,12 @@ struct Performance {
   std::int32_t batch_rows = 0;  // rows decoded at a time; 0: as measured best
 };
 
+// How the rows of a day are replaced in PostgreSQL. The table is the same afterwards.
+enum class Replace {
+  kChanged,  // a stored row that equals a computed one in all but its uuid stays
+  kAll,      // every row is deleted and inserted
+};
+
 // Characters that the target's columns hold (spec: postgresql.md, "Target").
 inline constexpr std::size_t kMaxClusterIdChars = 50;
 inline constexpr std::size_t kMaxClusterAliasChars = 256;
@@ -134,6 +140,7 @@ struct Job {
   std::optional<PostgresqlTarget> postgresql;  // of kPostgresql: where the look-ups are read
   std::vector<Output> outputs;                 // at least one; at most one kPostgresql
   Performance performance;
+  Replace replace = Replace::kChanged;
   bool truncate = false;  // the days' rows of the source go first, those with costs too
 };
 

@@ -39,6 +39,9 @@ struct OutputReport {
   std::int64_t rows = 0;
   std::int64_t deleted = 0;  // rows of earlier runs that PostgreSQL removed
   double seconds = 0;
+  std::int64_t kept = 0;  // of `rows`: were there already, and stayed
+
+  std::int64_t written() const { return rows - kept; }
 };
 
 // What a finished run did. ToJson gives it as the document of `--report`.

@@ -242,7 +242,8 @@ Status ReadReportPeriod(const Settings& settings, Job& job) {
   return {};
 }
 
-Status BuildJob(const Settings& settings, const Surroundings& surroundings, bool truncate, LoadedJob& loaded) {
+Status BuildJob(const Settings& settings, const Surroundings& surroundings, const FlagValues& flags,
+                LoadedJob& loaded) {
   Job& job = loaded.job;
   DAYBOOK_ASSIGN_OR_RETURN(const auto dialect, settings.Choice("dialect", {"trino", "onprem"}));
   job.dialect = dialect.value_or(0) == 0 ? Dialect::kTrino : Dialect::kOnprem;
@@ -269,8 +270,9 @@ Status BuildJob(const Settings& settings, const Surroundings& surroundings, bool
   DAYBOOK_ASSIGN_OR_RETURN(job.outputs, ReadOutputs(settings, section, surroundings.is_directory));
   DAYBOOK_RETURN_IF_ERROR(ReadLookupsInto(settings, section, job));
   DAYBOOK_RETURN_IF_ERROR(ReadReportPeriod(settings, job));
-  job.truncate = truncate;
-  if (truncate && PostgresqlOutput(job) == nullptr) {
+  job.replace = flags.replace;
+  job.truncate = flags.truncate;
+  if (job.truncate && PostgresqlOutput(job) == nullptr) {
     return SettingError({Origin::Kind::kFlag, "--truncate"}, "", "there is no PostgreSQL output to empty",
                         "files are always replaced as a whole");
   }
@@ -283,7 +285,7 @@ Status BuildJob(const Settings& settings, const Surroundings& surroundings, bool
 Result<LoadedJob> LoadJob(const FlagValues& flags, const Surroundings& surroundings) {
   LoadedJob loaded;
   DAYBOOK_ASSIGN_OR_RETURN(const Settings settings, LoadSettings(flags, surroundings, loaded.notes));
-  DAYBOOK_RETURN_IF_ERROR(BuildJob(settings, surroundings, flags.truncate, loaded));
+  DAYBOOK_RETURN_IF_ERROR(BuildJob(settings, surroundings, flags, loaded));
   return loaded;
 }
 

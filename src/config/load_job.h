@@ -23,6 +23,7 @@ struct FlagValues {
   std::vector<Setting> settings;
   std::optional<std::string> month;  // "2025-10": stands for --start and --end
   std::vector<std::string> outputs;  // when there is any, they replace those of the configuration
+  Replace replace = Replace::kChanged;
   bool truncate = false;
 };
 

@@ -151,9 +151,9 @@ Result<AwsKeys> S3Service::Keys(const AwsKeys* refused) {
   return session_.keys;
 }
 
-Result<HttpResponse> S3Service::Get(const std::string& what, const std::string& object, const SignedRequest& request,
-                                    std::optional<Part> part,
-                                    const std::function<bool(const HttpResponse&)>& is_expected) {
+Result<HttpResponse> S3Service::Send(const std::string& what, const std::string& object, const SignedRequest& request,
+                                     std::optional<Part> part,
+                                     const std::function<bool(const HttpResponse&)>& is_expected) {
   const std::string url = AddressOf(settings_, "").scheme + "://" + request.host + EncodedTarget(request);
   DAYBOOK_ASSIGN_OR_RETURN(AwsKeys keys, Keys(nullptr));
   const auto make = [&] {
@@ -164,7 +164,9 @@ Result<HttpResponse> S3Service::Get(const std::string& what, const std::string& 
       to_sign.headers.push_back({"range", "bytes=" + std::to_string(part->offset) + "-" + std::to_string(last)});
       signed_request.into = part->into;
     }
+    signed_request.method = request.method;
     signed_request.url = url;
+    signed_request.body = request.body;
     signed_request.headers = SignRequest(to_sign, keys, settings_.region, "s3", clock_());
     return signed_request;
   };

@@ -80,7 +80,7 @@ class S3Reader final : public ObjectReader {
     // A bit that was flipped on the way is not flipped again, most likely.
     for (int attempt = 0;; ++attempt) {
       DAYBOOK_ASSIGN_OR_RETURN(
-          response, bucket_->service.Get("read object", name, request, S3Service::Part{offset, out}, is_expected));
+          response, bucket_->service.Send("read object", name, request, S3Service::Part{offset, out}, is_expected));
       if (!response.ok() || !is_whole || !bucket_->service.settings().verify_etag || IsContent(out, response)) break;
       if (!is_listed_version(response)) break;
       if (attempt == 1) {
@@ -187,8 +187,8 @@ class S3Store final : public ObjectStore {
     if (!token.empty()) request.query.emplace_back("continuation-token", token);
     DAYBOOK_ASSIGN_OR_RETURN(
         const HttpResponse response,
-        bucket_->service.Get("list", name, request, std::nullopt, [](const HttpResponse& of) { return of.ok(); }));
-    std::optional<S3Page> page = ParsePage(response.body, true);
+        bucket_->service.Send("list", name, request, std::nullopt, [](const HttpResponse& of) { return of.ok(); }));
+    std::optional<S3Page> page = ParsePage(response.body);
     if (!page.has_value()) {
       return ServiceError("list", name, "the answer is no listing of S3", "check s3.endpoint");
     }

@@ -26,6 +26,7 @@ std::unique_ptr<PostgresqlSink> MakeTargetSink(const Job& job, const Output& out
   options.source_uuid = job.source_uuid;
   options.cluster_id = job.cluster_id;
   options.report_period_id = job.report_period_id;
+  options.replace = job.replace;
   options.truncate = job.truncate;
   options.observer = &observer;
   options.stop = &stop;

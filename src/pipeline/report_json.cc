@@ -67,7 +67,7 @@ Json JobJson(const Job& job) {
                {"label_change", job.label_change == LabelChange::kEvery ? "every" : "latest"},
                {"lookups", NameOf(job.lookups_from)}};
   if (job.postgresql) json["lookups_postgresql"] = PostgresqlJson(*job.postgresql);
-  json["replace"] = "all";
+  json["replace"] = job.replace == Replace::kAll ? "all" : "changed";
   json["truncate"] = job.truncate;
   json["outputs"] = std::move(outputs);
   return json;
@@ -101,8 +101,12 @@ Json DaysJson(const Report& report) {
 Json OutputsJson(const Report& report) {
   Json outputs = Json::array();
   for (const OutputReport& output : report.outputs) {
-    outputs.push_back(
-        {{"target", output.target}, {"rows", output.rows}, {"deleted", output.deleted}, {"seconds", output.seconds}});
+    outputs.push_back({{"target", output.target},
+                       {"rows", output.rows},
+                       {"kept", output.kept},
+                       {"deleted", output.deleted},
+                       {"written", output.written()},
+                       {"seconds", output.seconds}});
   }
   return outputs;
 }

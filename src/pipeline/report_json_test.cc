@@ -77,7 +77,7 @@ TEST(ReportJson, IsThisDocument) {
       "user": "koku",
       "schema": "org1234567"
     },
-    "replace": "all",
+    "replace": "changed",
     "truncate": false,
     "outputs": [
       {
@@ -119,7 +119,9 @@ TEST(ReportJson, IsThisDocument) {
     {
       "target": "rows.csv",
       "rows": 3,
+      "kept": 0,
       "deleted": 0,
+      "written": 3,
       "seconds": 0.25
     }
   ],

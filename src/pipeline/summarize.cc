@@ -196,6 +196,9 @@ Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const 
   DAYBOOK_ASSIGN_OR_RETURN(const LookedUp looked_up, LookUp(job, sinks.postgresql(), stop));
   report.stages.push_back(lookups.End(0, 0));
 
+  // The rows that are in PostgreSQL are read while the lake is.
+  if (sinks.postgresql() != nullptr) sinks.postgresql()->ReadAhead();
+
   // plan: the objects of each month
   StageTimer plan("plan", observer);
   DAYBOOK_ASSIGN_OR_RETURN(std::unique_ptr<ObjectStore> lake, OpenLake(job, stop));

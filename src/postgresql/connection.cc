@@ -52,14 +52,14 @@ bool IsBadParameter(std::string_view message) {
 
 // The session's own settings: what an administrator set for interactive users must not end a run that waits for its
 // lake, and the answers that are parsed here have one form. `client_connection_check_interval` lets the server
-// notice a run that died while it waited for a lock.
+// notice a run that died while it waited for a lock. Compiling a statement takes longer than any of ours runs.
 constexpr const char* kSessionSql =
     "SELECT set_config(s.name, v.value, false) FROM pg_catalog.pg_settings s JOIN (VALUES "
     "('statement_timeout', '0'), ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), "
     "('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('client_connection_check_interval', '1000'), "
     "('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('standard_conforming_strings', 'on'), "
     "('default_transaction_isolation', 'read committed'), ('default_transaction_read_only', 'off'), "
-    "('default_transaction_deferrable', 'off')) AS v(name, value) ON s.name = v.name";
+    "('default_transaction_deferrable', 'off'), ('jit', 'off')) AS v(name, value) ON s.name = v.name";
 
 // Who must act on a server's refusal, and how. Of the prefixes of an SQLSTATE the longest counts.
 struct SqlstateRule {
@@ -160,7 +160,7 @@ Status Connection::Connect(const PostgresqlTarget& target) {
   }
   names.push_back(nullptr);
   values.push_back(nullptr);
-  if (stop_.load()) return InterruptedError("connection to PostgreSQL");
+  if (stopped()) return InterruptedError("connection to PostgreSQL");
   connection_ = PQconnectStartParams(names.data(), values.data(), 0);
   if (connection_ == nullptr) return ServiceError("connection to PostgreSQL", description_, "out of memory");
   if (PQstatus(connection_) == CONNECTION_BAD) return ConnectError();
@@ -181,7 +181,7 @@ Status Connection::Connect(const PostgresqlTarget& target) {
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
   while (state != PGRES_POLLING_OK) {
     if (state == PGRES_POLLING_FAILED) return ConnectError();
-    if (stop_.load()) return InterruptedError("connection to PostgreSQL");
+    if (stopped()) return InterruptedError("connection to PostgreSQL");
     if (Clock::now() >= deadline) {
       return ServiceError("connection to PostgreSQL", description_,
                           "no answer within " + std::to_string(timeout) + " s",
@@ -258,7 +258,7 @@ Error Connection::StatementError(std::string_view what, const pg_result* result)
   // COPY tells the line and the column in its context.
   const std::string context = OneText(PQresultErrorField(result, PG_DIAG_CONTEXT));
   if (last_sqlstate_.starts_with("22") && !context.empty()) why += " (" + context + ")";
-  if (last_sqlstate_ == "57014" && stop_.load()) return InterruptedError(std::string(what));
+  if (last_sqlstate_ == "57014" && stopped()) return InterruptedError(std::string(what));
   return ErrorOfSqlstate(last_sqlstate_, std::string(what), description_, CutText(why, 600));
 }
 
@@ -275,7 +275,7 @@ Status Connection::Flush(std::string_view what) {
     const int left = PQflush(connection_);
     if (left < 0) return LostError(what);
     if (left == 0) return {};
-    if (stop_.load()) {
+    if (stopped()) {
       Cancel();
       Close();
       return InterruptedError(std::string(what));
@@ -290,7 +290,7 @@ Status Connection::AwaitResult(std::string_view what, bool cancellable) {
   while (PQisBusy(connection_) != 0) {
     WaitForSocket(PQsocket(connection_), POLLIN);
     if (PQconsumeInput(connection_) == 0) return LostError(what);
-    if (!give_up.has_value() && stop_.load()) {
+    if (!give_up.has_value() && stopped()) {
       if (cancellable) Cancel();
       give_up = Clock::now() + kCancelPatience;
     }
@@ -320,13 +320,13 @@ Result<QueryRows> Connection::FinishStatement(std::string_view what, bool cancel
     rows = std::move(answer);
   }
   if (failure.has_value()) return *std::move(failure);
-  if (cancellable && stop_.load()) return InterruptedError(std::string(what));
+  if (cancellable && stopped()) return InterruptedError(std::string(what));
   return rows;
 }
 
 Result<QueryRows> Connection::Query(std::string_view what, const std::string& sql,
                                     const std::vector<QueryParameter>& parameters) {
-  if (stop_.load()) return InterruptedError(std::string(what));
+  if (stopped()) return InterruptedError(std::string(what));
   if (lost()) return LostError(what);
   std::vector<const char*> values;
   for (const QueryParameter& parameter : parameters) {
@@ -340,7 +340,7 @@ Result<QueryRows> Connection::Query(std::string_view what, const std::string& sq
 }
 
 Status Connection::Execute(std::string_view what, const std::string& sql) {
-  if (stop_.load()) return InterruptedError(std::string(what));
+  if (stopped()) return InterruptedError(std::string(what));
   if (lost()) return LostError(what);
   if (PQsendQuery(connection_, sql.c_str()) == 0) return LostError(what);
   return FinishStatement(what, true).status();
@@ -361,7 +361,7 @@ Status Connection::BeginCopy(std::string_view what, const std::string& sql) {
 
 Status Connection::WriteCopy(std::string_view bytes) {
   while (true) {
-    if (stop_.load()) {
+    if (stopped()) {
       Cancel();
       Close();
       return InterruptedError(copy_what_);
@@ -382,7 +382,7 @@ Status Connection::WriteCopy(std::string_view bytes) {
 
 Result<std::int64_t> Connection::EndCopy() {
   while (true) {
-    if (stop_.load()) {
+    if (stopped()) {
       Cancel();
       Close();
       return InterruptedError(copy_what_);

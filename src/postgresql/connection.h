@@ -56,6 +56,8 @@ class Connection {
   // `stop` is not owned and outlives the connection.
   static Result<std::unique_ptr<Connection>> Open(const PostgresqlTarget& target, const std::atomic<bool>& stop);
   ~Connection();
+  // From here on `stop` ends waits too, as the one of Open does. Not owned; outlives the connection.
+  void StopAlsoBy(const std::atomic<bool>& stop) { other_stop_ = &stop; }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -99,7 +101,10 @@ class Connection {
   void Cancel();
   void Close();
 
+  bool stopped() const { return stop_.load() || (other_stop_ != nullptr && other_stop_->load()); }
+
   const std::atomic<bool>& stop_;
+  const std::atomic<bool>* other_stop_ = nullptr;
   pg_conn* connection_ = nullptr;
   std::string description_;
   std::string copy_what_;

@@ -18,7 +18,7 @@ struct FreeCopy {
 }  // namespace
 
 Status Connection::CopyOut(std::string_view what, const std::string& sql, const CopyConsumer& consumer) {
-  if (stop_.load()) return InterruptedError(std::string(what));
+  if (stopped()) return InterruptedError(std::string(what));
   if (lost() || PQsendQuery(connection_, sql.c_str()) == 0) return LostError(what);
   last_sqlstate_.clear();
   DAYBOOK_RETURN_IF_ERROR(Flush(what));
@@ -42,7 +42,7 @@ Status Connection::CopyOut(std::string_view what, const std::string& sql, const 
       return status;
     }
     if (length < 0) return FinishStatement(what, true).status();
-    if (stop_.load()) {
+    if (stopped()) {
       Cancel();
       Close();
       return InterruptedError(std::string(what));

@@ -37,12 +37,11 @@ NumericType NumericTypeOfTypmod(std::int32_t typmod) {
   return {.precision = (bits >> 16) & 0xffff, .scale = scale};
 }
 
-std::optional<std::string> NumericToWire(Numeric value, NumericType type) {
-  const bool limited = type.precision > 0;
+std::optional<Int128> UnitsInColumn(Numeric value, NumericType type) {
+  if (type.precision == 0) return value.units;
   const bool negative = value.units < 0;
-  Int128 magnitude = negative ? -value.units : value.units;  // in units of 10^-15
-
-  if (limited && type.scale < Numeric::kScale) {
+  Int128 magnitude = negative ? -value.units : value.units;
+  if (type.scale < Numeric::kScale) {
     const int dropped = Numeric::kScale - type.scale;
     if (dropped > kLargestPower) {
       magnitude = 0;
@@ -53,11 +52,42 @@ std::optional<std::string> NumericToWire(Numeric value, NumericType type) {
       if (rest >= unit - rest) magnitude += unit;
     }
   }
-  if (limited) {
-    // |value| < 10^(precision - scale)
-    const int digits = type.precision - type.scale + Numeric::kScale;
-    if (digits <= kLargestPower && magnitude >= (digits < 0 ? Int128{1} : PowerOfTen(digits))) return std::nullopt;
-  }
+  // |value| < 10^(precision - scale)
+  const int digits = type.precision - type.scale + Numeric::kScale;
+  if (digits <= kLargestPower && magnitude >= (digits < 0 ? Int128{1} : PowerOfTen(digits))) return std::nullopt;
+  return negative ? -magnitude : magnitude;
+}
+
+std::optional<Int128> UnitsOfWire(std::string_view wire) {
+  constexpr std::size_t kHeader = 8;
+  constexpr int kHighestWeight = 4;  // 10000^4 is 10^16: values below 10^20
+  constexpr int kLowestWeight = -4;  // its last digit is 10^-16
+  const auto word = [&](std::size_t index) {
+    return static_cast<std::uint16_t>(static_cast<unsigned char>(wire[2 * index]) << 8U |
+                                      static_cast<unsigned char>(wire[2 * index + 1]));
+  };
+  if (wire.size() < kHeader) return std::nullopt;
+  const std::size_t count = word(0);
+  if (wire.size() != kHeader + 2 * count) return std::nullopt;
+  const int weight = static_cast<std::int16_t>(word(1));
+  const std::uint16_t sign = word(2);
+  if (sign != 0x0000 && sign != 0x4000) return std::nullopt;
+  if (count == 0) return Int128{0};
+  if (weight > kHighestWeight || weight - static_cast<int>(count) + 1 < kLowestWeight) return std::nullopt;
+  Int128 tenths = 0;  // of a unit: four digits of weight -4 end at 10^-16
+  for (std::size_t i = 0; i < count; ++i) tenths = tenths * 10000 + word(4 + i);
+  for (int at = weight - static_cast<int>(count); at >= kLowestWeight; --at) tenths *= 10000;
+  if (tenths % 10 != 0) return std::nullopt;
+  const Int128 units = tenths / 10;
+  return sign == 0 ? units : -units;
+}
+
+std::optional<std::string> NumericToWire(Numeric value, NumericType type) {
+  const std::optional<Int128> units = UnitsInColumn(value, type);
+  if (!units.has_value()) return std::nullopt;
+  const bool limited = type.precision > 0;
+  const bool negative = *units < 0;
+  const Int128 magnitude = negative ? -*units : *units;
 
   // 15 decimals are three and three quarters digits: one zero more makes them four. 10^33 leaves room for it.
   constexpr int kFractionDigits = 4;

@@ -151,6 +151,31 @@ TEST(NumericWireTest, TakesScalesThatAreNegativeOrAboveThePrecision) {
   EXPECT_EQ(Decode(*NumericToWire({1}, {.precision = 38, .scale = 20})), "0.00000000000000100000");
 }
 
+TEST(NumericWireTest, ReadsBackWhatItWrote) {
+  for (const Int128 magnitude : {Int128{0}, Int128{1}, Power(15), Power(33) - 1, Power(4) * 9, Power(18) + 5}) {
+    for (const Int128 units : {magnitude, -magnitude}) {
+      for (const NumericType type : {NumericType{33, 15}, NumericType{}, NumericType{38, 20}}) {
+        EXPECT_TRUE(UnitsOfWire(*NumericToWire({units}, type)) == units);
+      }
+    }
+  }
+}
+
+TEST(NumericWireTest, AnotherScaleIsTheSameValue) {
+  EXPECT_TRUE(UnitsOfWire(std::string("\0\x01\0\0\0\0\0\0\0\x01", 10)) == Power(15));    // 1
+  EXPECT_TRUE(UnitsOfWire(std::string("\0\x01\0\0\0\0\0\x14\0\x01", 10)) == Power(15));  // 1.00000000000000000000
+}
+
+TEST(NumericWireTest, WhatIsNoWholeNumberOfUnitsHasNoValue) {
+  EXPECT_FALSE(UnitsOfWire(std::string("\0\0\0\0\xc0\0\0\0", 8)).has_value()) << "NaN";
+  EXPECT_FALSE(UnitsOfWire(std::string("\0\0\0\0\xd0\0\0\0", 8)).has_value()) << "infinity";
+  EXPECT_FALSE(UnitsOfWire(std::string("\0\x01\xff\xfc\0\0\0\x10\0\x01", 10)).has_value()) << "10^-16";
+  EXPECT_FALSE(UnitsOfWire(std::string("\0\x01\xff\xfb\0\0\0\x14\0\x01", 10)).has_value()) << "10^-20";
+  EXPECT_FALSE(UnitsOfWire(std::string("\0\x01\0\x05\0\0\0\0\0\x01", 10)).has_value()) << "10^20";
+  EXPECT_FALSE(UnitsOfWire("short").has_value());
+  EXPECT_FALSE(UnitsOfWire(std::string("\0\x02\0\0\0\0\0\0\0\x01", 10)).has_value());
+}
+
 TEST(NumericWireTest, ReadsTypmods) {
   const auto typmod = [](int precision, int scale) { return ((precision << 16) | (scale & 0x7ff)) + 4; };
   for (const auto& [precision, scale] : {std::pair{33, 15}, {24, 6}, {1000, 1000}, {3, -2}, {5, 0}}) {

@@ -6,12 +6,12 @@
 #include <optional>
 
 #include "src/base/utf8.h"
+#include "src/postgresql/column_value.h"
 #include "src/postgresql/numeric_wire.h"
 
 namespace daybook {
 namespace {
 
-constexpr std::int32_t kPostgresqlEpoch = 10957;  // 2000-01-01 in days since 1970-01-01
 constexpr char kJsonbVersion = 1;
 
 void AppendBigEndian(std::uint64_t value, int bytes, std::string& out) {
@@ -37,35 +37,6 @@ std::string NameOfRow(const TargetTable& table, const TargetColumn& column, Day 
   return name + ", column " + column.name;
 }
 
-// The text of columns that have one; nothing for NULL.
-std::optional<std::string> TextValue(const TargetColumn& column, Day day, const RunIdentity& identity,
-                                     const FinishedRow& row, const Uuid& uuid) {
-  std::optional<std::string_view> view;
-  switch (column.source) {
-    case ValueSource::kRowUuid: return uuid.ToString();
-    case ValueSource::kSource: return identity.source_uuid;
-    case ValueSource::kYear: return std::to_string(day.month().year);
-    case ValueSource::kMonth: return std::to_string(day.month().month);  // unpadded (spec: F.32)
-    case ValueSource::kDay: return std::to_string(day.day_of_month());
-    case ValueSource::kCsiVolumeHandle: view = row.csi_volume_handle; break;
-    case ValueSource::kRowColumn: view = TextOf(*column.column, identity, row); break;
-  }
-  if (!view.has_value()) return std::nullopt;
-  return std::string(*view);
-}
-
-std::optional<std::int64_t> IntegerValue(const TargetColumn& column, Day day, const RunIdentity& identity,
-                                         const FinishedRow& row) {
-  switch (column.source) {
-    case ValueSource::kYear: return day.month().year;
-    case ValueSource::kMonth: return day.month().month;
-    case ValueSource::kDay: return day.day_of_month();
-    default: break;
-  }
-  if (const auto value = IntegerOf(*column.column, identity, row); value.has_value()) return *value;
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string_view RowEncoder::Header() {
@@ -76,47 +47,9 @@ std::string_view RowEncoder::Header() {
 
 std::string_view RowEncoder::Trailer() { return {"\377\377", 2}; }
 
-std::optional<Uuid> ParseUuid(std::string_view text) {
-  constexpr std::size_t kLength = 36;
-  if (text.size() != kLength) return std::nullopt;
-  Uuid uuid;
-  std::size_t nibble = 0;
-  for (std::size_t i = 0; i < kLength; ++i) {
-    const char c = text[i];
-    if (i == 8 || i == 13 || i == 18 || i == 23) {
-      if (c != '-') return std::nullopt;
-      continue;
-    }
-    int value = 0;
-    if (c >= '0' && c <= '9') {
-      value = c - '0';
-    } else if (c >= 'a' && c <= 'f') {
-      value = c - 'a' + 10;
-    } else if (c >= 'A' && c <= 'F') {
-      value = c - 'A' + 10;
-    } else {
-      return std::nullopt;
-    }
-    std::uint8_t& byte = uuid.bytes[nibble / 2];
-    byte = static_cast<std::uint8_t>(byte << 4 | value);
-    ++nibble;
-  }
-  return uuid;
-}
-
 Status RowEncoder::Append(Day day, const RunIdentity& identity, const FinishedRow& row, const Uuid& uuid,
                           std::string& out) const {
-  for (const Column* column : table_.missing) {
-    bool has_value = column->kind == ColumnKind::kDate;
-    if (column->kind == ColumnKind::kMetric) {
-      has_value = row.metrics[column->index].has_value();
-    } else if (column->kind == ColumnKind::kInteger) {
-      has_value = IntegerOf(*column, identity, row).has_value();
-    } else if (column->kind != ColumnKind::kDate) {
-      has_value = TextOf(*column, identity, row).has_value();
-    }
-    if (has_value) return MissingColumnsError(table_);
-  }
+  if (HasValueForMissing(table_, identity, row)) return MissingColumnsError(table_);
   AppendBigEndian(table_.columns.size(), 2, out);
   for (const TargetColumn& column : table_.columns) {
     DAYBOOK_RETURN_IF_ERROR(AppendField(column, day, identity, row, uuid, out));
@@ -138,6 +71,7 @@ Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIde
     AppendNull(out);
     return {};
   };
+  std::string storage;
   switch (column.type) {
     case ServerType::kNumeric: {
       const NullableMetric& metric = row.metrics[column.column->index];
@@ -159,7 +93,7 @@ Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIde
     }
     case ServerType::kDate:
       AppendBigEndian(4, 4, out);
-      AppendBigEndian(static_cast<std::uint32_t>(day.days_since_epoch() - kPostgresqlEpoch), 4, out);
+      AppendBigEndian(static_cast<std::uint32_t>(DateValue(day)), 4, out);
       return {};
     case ServerType::kInt2:
     case ServerType::kInt4:
@@ -176,10 +110,13 @@ Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIde
       return {};
     }
     case ServerType::kUuid: {
-      const std::optional<std::string> text = TextValue(column, day, identity, row, uuid);
-      if (!text.has_value()) return null();
-      const std::optional<Uuid> parsed = ParseUuid(*text);
-      if (!parsed.has_value()) return refuse("'" + CutText(*text, 120) + "' is no UUID");
+      std::optional<Uuid> parsed = uuid;
+      if (column.source != ValueSource::kRowUuid) {
+        const std::optional<std::string_view> text = TextValue(column, day, identity, row, storage);
+        if (!text.has_value()) return null();
+        parsed = ParseUuid(*text);
+        if (!parsed.has_value()) return refuse("'" + CutText(std::string(*text), 120) + "' is no UUID");
+      }
       AppendBigEndian(parsed->bytes.size(), 4, out);
       for (const std::uint8_t byte : parsed->bytes) out += static_cast<char>(byte);
       return {};
@@ -188,10 +125,13 @@ Status RowEncoder::AppendField(const TargetColumn& column, Day day, const RunIde
     case ServerType::kText:
     case ServerType::kJson:
     case ServerType::kJsonb: {
-      const std::optional<std::string> text = TextValue(column, day, identity, row, uuid);
+      if (column.source == ValueSource::kRowUuid) storage = uuid.ToString();
+      const std::optional<std::string_view> text = column.source == ValueSource::kRowUuid
+                                                       ? std::optional<std::string_view>(storage)
+                                                       : TextValue(column, day, identity, row, storage);
       if (!text.has_value()) return null();
       if (column.max_chars > 0 && CountCharacters(*text) > static_cast<std::size_t>(column.max_chars)) {
-        return refuse("'" + CutText(*text, 120) + "' has " + std::to_string(CountCharacters(*text)) +
+        return refuse("'" + CutText(std::string(*text), 120) + "' has " + std::to_string(CountCharacters(*text)) +
                       " characters, the column holds " + std::to_string(column.max_chars));
       }
       const bool is_jsonb = column.type == ServerType::kJsonb;

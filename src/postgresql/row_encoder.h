@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,8 +34,5 @@ class RowEncoder {
 
   const TargetTable& table_;
 };
-
-// "6ba7b810-9dad-11d1-80b4-00c04fd430c8" in either case; nothing for other text.
-std::optional<Uuid> ParseUuid(std::string_view text);
 
 }  // namespace daybook

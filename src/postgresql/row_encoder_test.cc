@@ -6,6 +6,8 @@
 
 #include <vector>
 
+#include "src/postgresql/column_value.h"
+
 namespace daybook {
 namespace {
 

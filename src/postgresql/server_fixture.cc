@@ -59,7 +59,10 @@ void ServerTest::SetUp() {
   schema_ = std::string("Tenant_") + testing::UnitTest::GetInstance()->current_test_info()->name();
   schema_ = schema_.substr(0, 60);
   // A name that needs its quotes would make every test's SQL ugly; init_db_server_test has one.
-  for (char& c : schema_) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (char& c : schema_) {
+    const auto byte = static_cast<unsigned char>(c);
+    c = std::isalnum(byte) != 0 ? static_cast<char>(std::tolower(byte)) : '_';
+  }
   const Status made = InitDb(Target(), observer_);
   ASSERT_TRUE(made.ok()) << made.error().Message();
   Sql("INSERT INTO " + schema_ +

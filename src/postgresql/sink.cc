@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/postgresql/sink.h"
 
+#include <atomic>
+#include <charconv>
 #include <chrono>
 #include <map>
+#include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -12,7 +16,9 @@
 #include "src/postgresql/connection.h"
 #include "src/postgresql/lookups.h"
 #include "src/postgresql/partitions.h"
+#include "src/postgresql/present_rows.h"
 #include "src/postgresql/row_encoder.h"
+#include "src/postgresql/row_fingerprint.h"
 #include "src/postgresql/run_lock.h"
 #include "src/postgresql/target_table.h"
 
@@ -28,6 +34,11 @@ class TransactionSink final : public PostgresqlSink {
     report_.target = DescribeTarget(options_.target);
   }
 
+  ~TransactionSink() override {
+    give_up_ = true;
+    if (reader_.joinable()) reader_.join();
+  }
+
   Status Open() override {
     const ElapsedTime timer(report_.seconds);
     if (options_.target.schema.empty()) {
@@ -41,6 +52,7 @@ class TransactionSink final : public PostgresqlSink {
                                 "leave it out to have it looked up, or run one month at a time");
     }
     DAYBOOK_ASSIGN_OR_RETURN(connection_, Connection::Open(options_.target, *options_.stop));
+    connection_->StopAlsoBy(give_up_);
     report_.target = connection_->Describe() + "?schema=" + options_.target.schema;
     DAYBOOK_ASSIGN_OR_RETURN(table_, ReadTargetTable(*connection_, options_.target.schema));
     // Triggers and defaults of the table find the tenant's other tables as they do for the service.
@@ -60,6 +72,11 @@ class TransactionSink final : public PostgresqlSink {
 
   const ReportPeriod& PeriodOf(Month month) const override { return periods_.at(month); }
 
+  void ReadAhead() override {
+    if (options_.replace == Replace::kAll || options_.truncate || reader_.joinable() || begun_) return;
+    reader_ = std::thread([this] { read_ahead_ = ReadPresentRows(); });
+  }
+
   Status WriteDay(Day day, const RunIdentity& identity, std::span<const FinishedRow> rows) override {
     const ElapsedTime timer(report_.seconds);
     if (!options_.days.Contains(day)) return DefectError(std::string(kWhat), day.ToString(), "a day outside the run");
@@ -68,26 +85,20 @@ class TransactionSink final : public PostgresqlSink {
     RunIdentity own = identity;
     own.report_period_id = period.id;
     if (!own.cluster_alias.has_value()) own.cluster_alias = period.cluster_alias;
-    const RowEncoder encoder(table_);
-    for (const FinishedRow& row : rows) {
-      DAYBOOK_ASSIGN_OR_RETURN(const Uuid uuid, uuids_.Next());
-      DAYBOOK_RETURN_IF_ERROR(encoder.Append(day, own, row, uuid, block_));
-      ++report_.rows;
-      if (block_.size() >= kCopyBlock) DAYBOOK_RETURN_IF_ERROR(SendBlock());
-    }
-    return SendBlock();
+    report_.rows += static_cast<std::int64_t>(rows.size());
+    if (emptied_.contains(day)) return Insert(day, own, rows, std::nullopt);
+    DAYBOOK_RETURN_IF_ERROR(EndCopy());
+    std::vector<std::size_t> missing;
+    DAYBOOK_ASSIGN_OR_RETURN(const bool kept, KeepEqualRows(day, own, rows, missing));
+    if (kept) return Insert(day, own, rows, missing);
+    DAYBOOK_RETURN_IF_ERROR(DeleteDays({day}));
+    return Insert(day, own, rows, std::nullopt);
   }
 
   Status Prepare() override {
     const ElapsedTime timer(report_.seconds);
     if (!begun_) DAYBOOK_RETURN_IF_ERROR(BeginReplace());
-    block_ += RowEncoder::Trailer();
-    DAYBOOK_RETURN_IF_ERROR(SendBlock());
-    DAYBOOK_ASSIGN_OR_RETURN(const std::int64_t taken, connection_->EndCopy());
-    if (taken != report_.rows) {
-      return DefectError(std::string(kWhat), table_.name(),
-                         "sent " + std::to_string(report_.rows) + " rows, the server took " + std::to_string(taken));
-    }
+    DAYBOOK_RETURN_IF_ERROR(EndCopy());
     // A wrong report period or category must show before the files of the run are made visible.
     return connection_->Execute(kWhat, "SET CONSTRAINTS ALL IMMEDIATE");
   }
@@ -104,6 +115,11 @@ class TransactionSink final : public PostgresqlSink {
                              "nothing was written; see the server's log and run again");
     }
     connection_.reset();  // frees the locks
+    if (outcome.ok()) {
+      options_.observer->Log(Observer::Level::kInfo, report_.target + ": " + std::to_string(report_.kept) +
+                                                         " rows kept, " + std::to_string(report_.deleted) +
+                                                         " deleted, " + std::to_string(report_.written()) + " written");
+    }
     return outcome;
   }
 
@@ -120,8 +136,24 @@ class TransactionSink final : public PostgresqlSink {
     return {};
   }
 
+  // Runs on a thread of its own, or within BeginReplace: nobody else uses the session meanwhile.
+  Status ReadPresentRows() {
+    DAYBOOK_ASSIGN_OR_RETURN(fingerprint_, RowFingerprint::Make(table_));
+    present_.emplace(table_, *fingerprint_, options_.most_rows_ahead);
+    for (const DayRange& part : options_.days.SplitAtMonths()) {
+      if (present_->is_full()) break;
+      DAYBOOK_RETURN_IF_ERROR(present_->Read(*connection_, part, Covered(part.start.month())));
+    }
+    return {};
+  }
+
   Status BeginReplace() {
+    ReadAhead();
     begun_ = true;
+    if (reader_.joinable()) {
+      reader_.join();
+      DAYBOOK_RETURN_IF_ERROR(read_ahead_);
+    }
     const std::vector<DayRange> parts = options_.days.SplitAtMonths();
     for (const DayRange& part : parts) {
       DAYBOOK_RETURN_IF_ERROR(EnsurePartition(*connection_, table_, part, *options_.observer, *options_.stop));
@@ -129,30 +161,115 @@ class TransactionSink final : public PostgresqlSink {
     DAYBOOK_RETURN_IF_ERROR(connection_->Execute(kWhat, "BEGIN"));
     DAYBOOK_ASSIGN_OR_RETURN(const QueryRows xid, connection_->Query(kWhat, "SELECT pg_current_xact_id()::text"));
     transaction_id_ = xid.Text(0, 0);
-    for (const DayRange& part : parts) DAYBOOK_RETURN_IF_ERROR(DeleteDays(part));
-    DAYBOOK_RETURN_IF_ERROR(connection_->BeginCopy(
-        kWhat, "COPY " + table_.quoted() + " " + table_.column_list() + " FROM STDIN (FORMAT binary)"));
-    block_ = RowEncoder::Header();
+    // Days of which nothing is kept are emptied at once: their rows then go into one COPY.
+    for (const DayRange& part : parts) {
+      std::vector<Day> days;
+      for (Day day = part.start; day <= part.end; day = day.Next()) {
+        if (!present_.has_value() || present_->IsEmpty(day)) days.push_back(day);
+      }
+      emptied_.insert(days.begin(), days.end());
+      if (!days.empty()) DAYBOOK_RETURN_IF_ERROR(DeleteDays(days));
+    }
     return {};
   }
 
-  // spec: summary.md H, postgresql.md "Replace".
-  Status DeleteDays(DayRange days) {
-    std::string covered = "report_period_id = $3";
+  // Which rows of the run's days in `month` the delete covers (spec: summary.md H, postgresql.md "Replace").
+  std::string Covered(Month month) const {
+    std::string covered = "report_period_id = " + std::to_string(PeriodOf(month).id);
     if (table_.has_raw_cost) covered += " AND (infrastructure_raw_cost IS NULL OR infrastructure_raw_cost = 0)";
-    std::vector<QueryParameter> parameters = {days.start.ToString(), days.end.ToString(),
-                                              std::to_string(PeriodOf(days.start.month()).id)};
-    if (options_.truncate) {
-      covered = "(" + covered + ") OR source_uuid = $4";
-      parameters.emplace_back(options_.source_uuid);
-    }
-    DAYBOOK_ASSIGN_OR_RETURN(
-        const QueryRows deleted,
-        connection_->Query(
-            kWhat, "DELETE FROM " + table_.quoted() + " WHERE usage_start BETWEEN $1 AND $2 AND (" + covered + ")",
-            parameters));
+    if (options_.truncate) covered = "(" + covered + ") OR source_uuid = " + QuoteLiteral(options_.source_uuid);
+    return covered;
+  }
+
+  // Of one month.
+  Status DeleteDays(const std::vector<Day>& days) {
+    std::string list;
+    for (const Day day : days) list += (list.empty() ? "" : ", ") + QuoteLiteral(day.ToString());
+    DAYBOOK_ASSIGN_OR_RETURN(const QueryRows deleted,
+                             connection_->Query(kWhat, "DELETE FROM " + table_.quoted() + " WHERE usage_start IN (" +
+                                                           list + ") AND (" + Covered(days.front().month()) + ")"));
     report_.deleted += deleted.affected();
     return {};
+  }
+
+  // Leaves the stored rows of the day that equal one of `rows` each, deletes the others, and gives the indexes of those
+  // that are missing then. False when none can be kept, or one that was to be kept is not what it was when it was read:
+  // the whole day must be replaced then.
+  Result<bool> KeepEqualRows(Day day, const RunIdentity& identity, std::span<const FinishedRow> rows,
+                             std::vector<std::size_t>& missing) {
+    std::optional<StoredDay> stored = present_->Take(day);
+    if (!stored.has_value()) {
+      DAYBOOK_RETURN_IF_ERROR(present_->Read(*connection_, {day, day}, Covered(day.month())));
+      stored = present_->Take(day);
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::optional<Hash128> fingerprint = fingerprint_->OfComputed(day, identity, rows[i]);
+      if (!fingerprint.has_value() || !stored->Keep(*fingerprint)) missing.push_back(i);
+    }
+    if (stored->kept() == 0) return false;
+
+    std::vector<QueryParameter> parameters;
+    const std::string kept = KeptRowsSql(*stored, parameters);
+    const std::string covered = " FROM " + table_.quoted() + " WHERE usage_start = " + QuoteLiteral(day.ToString()) +
+                                " AND (" + Covered(day.month()) + ")";
+    const auto is_kept = [&](const std::string& count) { return count == std::to_string(stored->kept()); };
+    if (stored->all_kept()) {
+      DAYBOOK_ASSIGN_OR_RETURN(
+          const QueryRows found,
+          connection_->Query(kWhat, "SELECT count(*), count(*) FILTER (WHERE " + kept + ")" + covered, parameters));
+      if (is_kept(found.Text(0, 0)) && is_kept(found.Text(0, 1))) {
+        report_.kept += stored->kept();
+        return true;
+      }
+    }
+    // Both parts see the table at one moment: a row that is not seen to be kept is deleted.
+    DAYBOOK_ASSIGN_OR_RETURN(
+        const QueryRows found,
+        connection_->Query(kWhat,
+                           "WITH gone AS (DELETE" + covered + " AND (" + kept + ") IS NOT TRUE RETURNING 1)" +
+                               " SELECT (SELECT count(*)" + covered + " AND " + kept + "), (SELECT count(*) FROM gone)",
+                           parameters));
+    std::int64_t gone = 0;
+    const std::string gone_text = found.Text(0, 1);
+    std::from_chars(gone_text.data(), gone_text.data() + gone_text.size(), gone);
+    report_.deleted += gone;
+    if (!is_kept(found.Text(0, 0))) return false;
+    report_.kept += stored->kept();
+    return true;
+  }
+
+  // `which` are indexes of `rows`; nothing for all.
+  Status Insert(Day day, const RunIdentity& identity, std::span<const FinishedRow> rows,
+                const std::optional<std::vector<std::size_t>>& which) {
+    const std::size_t count = which.has_value() ? which->size() : rows.size();
+    if (count == 0) return {};
+    if (!copying_) {
+      DAYBOOK_RETURN_IF_ERROR(connection_->BeginCopy(
+          kWhat, "COPY " + table_.quoted() + " " + table_.column_list() + " FROM STDIN (FORMAT binary)"));
+      copying_ = true;
+      copied_ = 0;
+      block_ = RowEncoder::Header();
+    }
+    const RowEncoder encoder(table_);
+    for (std::size_t i = 0; i < count; ++i) {
+      DAYBOOK_ASSIGN_OR_RETURN(const Uuid uuid, uuids_.Next());
+      DAYBOOK_RETURN_IF_ERROR(encoder.Append(day, identity, rows[which.has_value() ? (*which)[i] : i], uuid, block_));
+      ++copied_;
+      if (block_.size() >= kCopyBlock) DAYBOOK_RETURN_IF_ERROR(SendBlock());
+    }
+    return SendBlock();
+  }
+
+  // Of the COPY that is open, if one is.
+  Status EndCopy() {
+    if (!copying_) return {};
+    copying_ = false;
+    block_ += RowEncoder::Trailer();
+    DAYBOOK_RETURN_IF_ERROR(SendBlock());
+    DAYBOOK_ASSIGN_OR_RETURN(const std::int64_t taken, connection_->EndCopy());
+    if (taken == copied_) return {};
+    return DefectError(std::string(kWhat), table_.name(),
+                       "sent " + std::to_string(copied_) + " rows, the server took " + std::to_string(taken));
   }
 
   Status SendBlock() {
@@ -194,8 +311,16 @@ class TransactionSink final : public PostgresqlSink {
   std::unique_ptr<Connection> connection_;
   TargetTable table_;
   std::map<Month, ReportPeriod> periods_;
+  std::thread reader_;  // has the session while it runs
+  Status read_ahead_;   // what became of it
+  std::atomic<bool> give_up_{false};
+  std::optional<RowFingerprint> fingerprint_;
+  std::optional<PresentRows> present_;  // nothing when all rows are replaced
+  std::set<Day> emptied_;               // whose rows were all deleted already
   UuidGenerator uuids_;
-  std::string block_;  // tuples that are not sent yet
+  bool copying_ = false;
+  std::int64_t copied_ = 0;  // rows of the COPY that is open
+  std::string block_;        // tuples that are not sent yet
   std::string transaction_id_;
   bool begun_ = false;
 };

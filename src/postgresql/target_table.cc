@@ -102,6 +102,23 @@ std::string TargetTable::column_list() const {
   return list + ")";
 }
 
+std::string TargetTable::others_untouched() const {
+  std::string sql;
+  for (const OtherColumn& column : others) {
+    if (!sql.empty()) sql += " AND ";
+    const std::string name = QuoteIdentifier(column.name);
+    if (column.default_sql.empty()) {
+      sql += name + " IS NULL";
+    } else if (!column.has_constant_default) {
+      return "false";
+    } else {
+      // As text: not every type has an equality.
+      sql += name + "::text IS NOT DISTINCT FROM CAST((" + column.default_sql + ") AS " + column.type_name + ")::text";
+    }
+  }
+  return sql.empty() ? "true" : sql;
+}
+
 Error MissingColumnsError(const TargetTable& table) {
   std::string list;
   for (const Column* column : table.missing) AppendName(column->name, list);
@@ -112,6 +129,7 @@ Error MissingColumnsError(const TargetTable& table) {
 Status MatchColumns(const std::vector<CatalogueColumn>& catalogue, TargetTable& table) {
   table.columns.clear();
   table.missing.clear();
+  table.others.clear();
   std::string unfit;
   std::string unserved;
   bool has_uuid = false;
@@ -120,6 +138,9 @@ Status MatchColumns(const std::vector<CatalogueColumn>& catalogue, TargetTable& 
     std::optional<TargetColumn> column = OurColumn(there.name);
     if (!column.has_value()) {
       if (there.not_null && !there.has_default && !there.is_generated) AppendName(there.name, unserved);
+      if (!there.is_generated) {
+        table.others.push_back({there.name, there.type_name, there.default_sql, there.has_constant_default});
+      }
       continue;
     }
     const auto* const type =
@@ -192,9 +213,15 @@ Status ReadTargetColumns(Connection& connection, TargetTable& table) {
       const QueryRows rows,
       connection.Query(kWhat,
                        "SELECT attname, atttypid::bigint, atttypmod, format_type(atttypid, atttypmod), attnotnull,"
-                       " (atthasdef AND attgenerated = '') OR attidentity <> '', attgenerated <> ''"
-                       " FROM pg_attribute WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped"
-                       " ORDER BY attnum",
+                       " (atthasdef AND attgenerated = '') OR attidentity <> '', attgenerated <> '',"
+                       // The values of an identity are those of a sequence.
+                       " CASE WHEN attidentity <> '' THEN 'nextval' ELSE pg_get_expr(adbin, adrelid) END,"
+                       // Constants, and functions of them that give the same value at any time.
+                       " coalesce(adbin::text !~ '\\{(?!CONST |FUNCEXPR |OPEXPR |RELABELTYPE )' AND NOT EXISTS ("
+                       "SELECT 1 FROM regexp_matches(adbin::text, 'funcid ([0-9]+)', 'g') AS id"
+                       " JOIN pg_proc p ON p.oid = id[1]::oid WHERE p.provolatile <> 'i'), false)"
+                       " FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum"
+                       " WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
                        {table.oid}));
   std::vector<CatalogueColumn> catalogue;
   for (int row = 0; row < rows.size(); ++row) {
@@ -208,6 +235,8 @@ Status ReadTargetColumns(Connection& connection, TargetTable& table) {
     column.not_null = rows.Text(row, 4) == "t";
     column.has_default = rows.Text(row, 5) == "t";
     column.is_generated = rows.Text(row, 6) == "t";
+    column.default_sql = rows.Text(row, 7);
+    column.has_constant_default = rows.Text(row, 8) == "t";
     catalogue.push_back(std::move(column));
   }
   return MatchColumns(catalogue, table);

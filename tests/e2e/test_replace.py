@@ -41,6 +41,26 @@ def test_again_gives_the_same_rows(desk, small_tenant):
     assert sorted(small_tenant.rows(), key=rows.order_key) == first
 
 
+def test_unchanged_days_write_no_row(desk, small_tenant):
+    """No version of a row is written, and --replace all leaves the same rows (spec: postgresql.md, "Replace")."""
+    desk.configure()
+    desk.lake.write_pods()
+    desk.lake.write("storage_usage_daily")
+    into(small_tenant, desk)
+    versions = "SELECT uuid, xmin, xmax, ctid FROM {target} ORDER BY 1;"
+    first = small_tenant.psql(versions)
+    done = into(small_tenant, desk)
+    assert small_tenant.psql(versions) == first
+    assert ": 3 rows kept, 0 deleted, 0 written\n" in done.stderr, str(done)
+    small_tenant.psql("UPDATE {target} SET namespace = 'changed' WHERE data_source = 'Storage';")
+    done = into(small_tenant, desk)
+    assert ": 2 rows kept, 1 deleted, 1 written\n" in done.stderr, str(done)
+    changed = sorted(small_tenant.rows(), key=rows.order_key)
+    done = into(small_tenant, desk, "--replace", "all")
+    assert ": 0 rows kept, 3 deleted, 3 written\n" in done.stderr, str(done)
+    assert sorted(small_tenant.rows(), key=rows.order_key) == changed
+
+
 def test_only_own_rows_without_costs_go(desk, small_tenant):
     desk.configure()
     desk.lake.write_pods()

@@ -125,10 +125,11 @@ def test_secrets_stay_secret(desk, small_tenant):
 def test_postgresql_in_the_report(desk, small_tenant):
     desk.configure()
     desk.lake.write_pods()
-    for deleted in (0, 2):
-        desk.summarize("--output", small_tenant.uri(), "--report", "report.json", env=small_tenant.environment)
+    # The first run, one with nothing to do, and one that does it all the same.
+    for flags, kept, deleted, written in (((), 0, 0, 2), ((), 2, 0, 0), (("--replace", "all"), 0, 2, 2)):
+        desk.summarize("--output", small_tenant.uri(), "--report", "report.json", *flags, env=small_tenant.environment)
         (output,) = json.loads((desk.folder / "report.json").read_text())["outputs"]
-        assert (output["rows"], output["deleted"]) == (2, deleted)
+        assert [output[name] for name in ("rows", "kept", "deleted", "written")] == [2, kept, deleted, written]
         assert output["target"].startswith("postgresql://") and lakes.SOURCE not in output["target"]
 
 

@@ -286,18 +286,19 @@ Result<PostgresqlTarget> ReadPostgresqlSection(const Settings& settings) {
 
 void CompleteFrom(const PostgresqlTarget& section, PostgresqlTarget& target) {
   const auto agree = [](const std::string& given, const std::string& other) { return given.empty() || given == other; };
-  if (!agree(target.host, section.host) || !agree(target.port, section.port)) return;
-  const bool same_user = agree(target.user, section.user);
   const auto fill = [](std::string& to, const std::string& from) {
     if (to.empty()) to = from;
   };
+  // Of the run, whatever server it is.
+  fill(target.lock_timeout, section.lock_timeout);
+  fill(target.statement_timeout, section.statement_timeout);
+  if (!agree(target.host, section.host) || !agree(target.port, section.port)) return;
+  const bool same_user = agree(target.user, section.user);
   fill(target.host, section.host);
   fill(target.port, section.port);
   fill(target.database, section.database);
   fill(target.schema, section.schema);
   fill(target.sslmode, section.sslmode);
-  fill(target.lock_timeout, section.lock_timeout);
-  fill(target.statement_timeout, section.statement_timeout);
   if (!same_user) return;
   fill(target.user, section.user);
   fill(target.password, section.password);

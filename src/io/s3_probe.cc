@@ -23,10 +23,10 @@ S3Probe ProbeS3(const S3Root& root, const S3Settings& settings, const std::atomi
     if (const auto date = ParseHttpDate(response.Header("date")); date.has_value()) probe.server_time = date;
     return response.ok();
   };
-  const Result<HttpResponse> response = service.Get("list", name, std::move(request), {}, is_expected);
+  const Result<HttpResponse> response = service.Send("list", name, request, std::nullopt, is_expected);
   if (!response.ok()) {
     probe.listed = response.status();
-  } else if (!ParsePage(response->body, false).has_value()) {
+  } else if (!ParsePage(response->body).has_value()) {
     probe.listed = ServiceError("list", name, "the answer is no listing of S3", "check s3.endpoint");
   }
   return probe;

@@ -12,6 +12,7 @@
 #include "src/preflight/lake_access.h"
 #include "src/preflight/lake_checks.h"
 #include "src/preflight/postgresql_checks.h"
+#include "src/preflight/trino_check.h"
 
 namespace daybook {
 namespace {
@@ -39,11 +40,15 @@ Result<PreflightReport> Preflight(const Job& job, const PreflightOptions& option
   CheckConfiguration(job, options, report.checks);
 
   CheckList server;
+  CheckList trino;
   LakeFindings lake;
   {
     const std::jthread asking([&] {
       if (ServerOf(job) == nullptr) return CheckGivenLookups(job, server);
       CheckPostgresql(job, options.now, options.postgresql_limit, stop, server);
+    });
+    const std::jthread comparing([&] {
+      if (options.trino.has_value()) CheckTrino(*options.trino, options.trino_limit, stop, trino);
     });
     lake = CheckLakeOf(job, options, stop, report.checks);
   }
@@ -60,6 +65,7 @@ Result<PreflightReport> Preflight(const Job& job, const PreflightOptions& option
     if (output.kind != Output::Kind::kPostgresql) CheckOutput(output, lake.most_rows_out, report.checks);
   }
   report.checks.Append(std::move(server));
+  report.checks.Append(std::move(trino));
   return report;
 }
 

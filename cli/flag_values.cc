@@ -17,8 +17,12 @@ FlagValues FlagValuesOf(const CommandSpec& command, const CommandLine& line) {
       if (flag.key == "output") {
         values.outputs = given->second;
       } else {
-        std::string text = given->second.front();
-        if (flag.kind == ValueKind::kNone) text = flag.name == "--no-storage" ? "false" : "true";
+        std::string text;  // a flag without a value has none
+        if (flag.kind != ValueKind::kNone) {
+          text = given->second.front();
+        } else {
+          text = flag.name == "--no-storage" ? "false" : "true";
+        }
         values.settings.push_back({std::string(flag.name), std::string(flag.key), std::move(text)});
       }
     }

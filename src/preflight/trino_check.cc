@@ -29,7 +29,7 @@ std::vector<std::string> TablesOf(const TrinoTarget& target) {
   return tables;
 }
 
-std::string Quoted(const std::string& name) {
+std::string QuotedName(const std::string& name) {
   std::string quoted = "\"";
   for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + '"';
@@ -55,8 +55,8 @@ void CheckTrino(const TrinoTarget& target, std::chrono::milliseconds limit, cons
   const std::vector<std::string> tables = TablesOf(target);
   std::vector<TrinoColumn> columns;
   for (const std::string& table : tables) {
-    const std::string sql =
-        "SELECT * FROM " + Quoted(target.catalog) + "." + Quoted(target.schema) + "." + Quoted(table) + " WHERE false";
+    const std::string sql = "SELECT * FROM " + QuotedName(target.catalog) + "." + QuotedName(target.schema) + "." +
+                            QuotedName(table) + " WHERE false";
     const Status asked = query.Run(
         sql,
         [&](const std::vector<TrinoColumn>& found) -> Status {

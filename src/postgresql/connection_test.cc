@@ -30,9 +30,9 @@ TEST(ConnectionTest, DescribesATargetWithoutItsPassword) {
                                 .password = "secret",
                                 .sslmode = "",
                                 .parameters = {},
-                                .schema = "org1",
                                 .lock_timeout = {},
-                                .statement_timeout = {}};
+                                .statement_timeout = {},
+                                .schema = "org1"};
   EXPECT_EQ(DescribeTarget(target), "postgresql://db:5433/koku?schema=org1");
 }
 
@@ -44,9 +44,9 @@ TEST(ConnectionTest, RefusesAParameterThatLibpqDoesNotKnow) {
                           .password = "secret",
                           .sslmode = "",
                           .parameters = {{"shcema", "x"}},
-                          .schema = "s",
                           .lock_timeout = {},
-                          .statement_timeout = {}};
+                          .statement_timeout = {},
+                          .schema = "s"};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kConfiguration);
@@ -63,9 +63,9 @@ TEST(ConnectionTest, RefusesAParameterThatCannotBeMeant) {
                           .password = "",
                           .sslmode = "sometimes",
                           .parameters = {},
-                          .schema = "s",
                           .lock_timeout = {},
-                          .statement_timeout = {}};
+                          .statement_timeout = {},
+                          .schema = "s"};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kConfiguration) << connection.error().Message();
@@ -81,9 +81,9 @@ TEST(ConnectionTest, AServerThatIsNotThereIsTheServicesFault) {
                                 .password = "hunter2secret",
                                 .sslmode = "",
                                 .parameters = {},
-                                .schema = "s",
                                 .lock_timeout = {},
-                                .statement_timeout = {}};
+                                .statement_timeout = {},
+                                .schema = "s"};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kService);
@@ -100,9 +100,9 @@ TEST(ConnectionTest, AStopThatIsSetAlreadyConnectsNowhere) {
                                             .password = "",
                                             .sslmode = "",
                                             .parameters = {},
-                                            .schema = "s",
                                             .lock_timeout = {},
-                                            .statement_timeout = {}},
+                                            .statement_timeout = {},
+                                            .schema = "s"},
                                            stop);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kInterrupted);

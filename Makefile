@@ -74,6 +74,10 @@ nightly: test asan tsan
 	  DAYBOOK_METAMORPHIC_CASES=2000 DAYBOOK_MALFORMED_CASES=20000 \
 	  DAYBOOK_DIFFERENTIAL_KEEP=build/differential-failures build/release/unit/differential_test
 	python3 tests/mutations/run.py --jobs $(JOBS)
+	DAYBOOK_REPLACE_CASES=2000 python3 tests/postgresql/with_server.py build/release/postgresql_server_test \
+	  --gtest_filter='ReplaceServerTest.*'
+	cd tests && DAYBOOK_FAULT_ROUNDS=10 DAYBOOK_BINARY=$(CURDIR)/build/release/daybook /usr/bin/python3 -m pytest -q \
+	  e2e/test_postgresql_faults.py
 	cd tests && DAYBOOK_ORACLE_CASES=10000 DAYBOOK_ORACLE_FIRST=$$(date +%Y%j)00000 \
 	  python3 -m pytest -q oracle/test_random_cases.py
 

@@ -4,8 +4,18 @@
 COLUMNAR = "src/summary/columnar/"
 SCAN = "src/scan/"
 LABELS = "src/labels/"
+POSTGRESQL = "src/postgresql/"
 
 PLANTED_BUGS = [
+    # ---- the comparison with what PostgreSQL holds
+    ("replace: the way a number is written in JSON counts", POSTGRESQL + "canonical_json.cc",
+     "digits.erase(digits.find_last_not_of('0') + 1);", ""),
+    ("replace: the order of keys in JSON counts", POSTGRESQL + "canonical_json.cc",
+     "return a.first < b.first;", "return a.first < b.first && false;"),
+    ("replace: a number below zero is one above", POSTGRESQL + "numeric_wire.cc",
+     "return sign == 0 ? units : -units;", "return units;"),
+    ("replace: halves are rounded to zero", POSTGRESQL + "numeric_wire.cc",
+     "if (rest >= unit - rest) magnitude += unit;", "if (rest > unit - rest) magnitude += unit;"),
     # ---- labels
     ("A.2 a repeated key is no refusal", LABELS + "label_text.cc",
      "HasRepeatedKey()) outcome_ = Outcome::kRepeated;", "HasRepeatedKey()) outcome_ = Outcome::kObject;"),

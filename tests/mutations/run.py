@@ -20,7 +20,7 @@ from planted_bugs import PLANTED_BUGS  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECONDS_OF_A_TEST = 600
 # Unit tests first: they take no time. A part of the differential test that takes longer comes when the others pass.
-PROGRAMS = [("scan_test", []), ("labels_test", []), ("columnar_test", []),
+PROGRAMS = [("scan_test", []), ("labels_test", []), ("columnar_test", []), ("postgresql_test", []),
             ("differential_test", ["--gtest_filter=Differential.*"]),
             ("differential_test", ["--gtest_filter=Malformed.*"]),
             ("differential_test", ["--gtest_filter=Metamorphic.*"])]

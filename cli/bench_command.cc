@@ -16,6 +16,7 @@
 #include "src/bench/run_bench.h"
 #include "src/config/load_job.h"
 #include "src/config/settings.h"
+#include "src/io/s3_store.h"
 
 namespace daybook::cli {
 namespace {
@@ -51,7 +52,7 @@ Result<std::string> OwnPath() {
   return path.string();
 }
 
-Result<BenchPlan> ReadPlan(const CommandLine& line) {
+Result<BenchPlan> ReadPlan(const CommandLine& line, const Environment& environment) {
   BenchPlan plan;
   plan.scales = line.arguments;
   if (plan.scales.empty()) plan.scales = {"small", "medium", "large"};
@@ -68,6 +69,19 @@ Result<BenchPlan> ReadPlan(const CommandLine& line) {
     // As the measured runs, of which none sees a setting of this process.
     DAYBOOK_ASSIGN_OR_RETURN(plan.target, LoadPostgresqlTarget({}, *target, "--target", RealSurroundings({})));
     plan.target_uri = *target;
+  }
+  const std::optional<std::string> bucket = line.Value("--lake-uri");
+  if (bucket.has_value() != (line.Value("--lake") == "s3")) {
+    return bucket.has_value() ? FlagError("--lake-uri", "the runs do not read from S3", "add --lake s3")
+                              : FlagError("--lake", "no bucket is named", "add --lake-uri s3://bucket/prefix");
+  }
+  if (bucket.has_value()) {
+    DAYBOOK_RETURN_IF_ERROR(ParseS3Uri(*bucket).status());
+    plan.bucket_uri = *bucket;
+    while (plan.bucket_uri.ends_with('/')) plan.bucket_uri.pop_back();
+    for (const auto& [name, value] : environment) {
+      if (!name.starts_with("DAYBOOK_")) plan.environment.emplace(name, value);
+    }
   }
   if (const auto list = line.Value("--batch-rows")) {
     plan.batch_rows.clear();
@@ -126,7 +140,7 @@ std::string MedianTable(const BenchPlan& plan, const BenchResults& results) {
 }  // namespace
 
 Result<bool> RunBenchmark(const CommandContext& context) {
-  DAYBOOK_ASSIGN_OR_RETURN(const BenchPlan plan, ReadPlan(context.line));
+  DAYBOOK_ASSIGN_OR_RETURN(const BenchPlan plan, ReadPlan(context.line, context.surroundings.environment));
   // Without a bar, and so without a thread.
   RunObserver observer(context.log, nullptr, context.terminal.width);
   DAYBOOK_ASSIGN_OR_RETURN(const BenchResults results, RunBench(plan, observer, context.stop));

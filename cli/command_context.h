@@ -23,10 +23,13 @@ struct CommandContext {
 // The settings that the flags of the line give.
 FlagValues FlagValuesOf(const CommandSpec& command, const CommandLine& line);
 
-Status RunSummarize(const CommandContext& context);
+// Gives whether what was written equals its baseline, where it was to be compared.
+Result<bool> RunSummarize(const CommandContext& context);
 Status RunGenerate(const CommandContext& context);
 // Gives whether all went well: a run that fails, or answers wrongly, is a result.
 Result<bool> RunBenchmark(const CommandContext& context);
+// Gives the exit status: something that is not ready is a result.
+Result<int> RunPreflight(const CommandContext& context);
 // Gives whether the two sides are equal.
 Result<bool> RunValidate(const CommandContext& context);
 Status RunInitDb(const CommandContext& context);

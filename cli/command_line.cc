@@ -87,6 +87,7 @@ Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vect
         } else {
           entry.option = app.add_option(names, entry.values)->expected(1)->allow_extra_args(false);
           entry.option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+          if (flag.value_optional) entry.option->expected(0, 1);
         }
       }
     }
@@ -112,7 +113,9 @@ Result<CommandLine> ParseCommandLine(const CommandSpec& command, const std::vect
         if (given != "true") return UsageError(std::string(entry.spec->name), "takes no value", SeeHelp(command.name));
       }
     }
-    if (entry.values.size() > 1 && !entry.spec->repeats) {
+    // A value that may be left out, and was, is an empty one to CLI11.
+    if (entry.spec->value_optional && entry.values == std::vector<std::string>{""}) entry.values.clear();
+    if (std::max(entry.values.size(), entry.option->count()) > 1 && !entry.spec->repeats) {
       return UsageError(std::string(entry.spec->name), "given twice", "keep one of them");
     }
     for (const std::string& value : entry.values) DAYBOOK_RETURN_IF_ERROR(CheckChoice(*entry.spec, value));

@@ -74,10 +74,21 @@ TEST(CommandLine, EveryCommandKnowsTheShortNameOfHelp) {
 }
 
 // spec: cli.md: a flag that is not built yet is a usage error.
-TEST(CommandLine, FlagsOfLaterVersionsAreUnknown) {
-  EXPECT_NE(MessageOf("summarize", {"--validate"}).find("read command line: --validate: unknown option of summarize"),
+TEST(CommandLine, CommandsOfLaterVersionsAreUnknown) { EXPECT_EQ(FindCommand("ingest"), nullptr); }
+
+TEST(CommandLine, AValueMayBeLeftOutWhereItIsOptional) {
+  for (const std::vector<std::string>& without : {std::vector<std::string>{"--validate", "--quiet"}, {"--validate"}}) {
+    const Result<CommandLine> line = ParseCommandLine(Summarize(), without);
+    ASSERT_TRUE(line.ok()) << line.error().Message();
+    EXPECT_TRUE(line->Has("--validate"));
+    EXPECT_EQ(line->Value("--validate"), std::nullopt);
+  }
+  for (const std::vector<std::string>& with :
+       {std::vector<std::string>{"--validate", "b.csv", "--quiet"}, {"--quiet", "--validate=b.csv"}}) {
+    EXPECT_EQ(ParseCommandLine(Summarize(), with)->Value("--validate"), "b.csv");
+  }
+  EXPECT_NE(MessageOf("summarize", {"--validate", "a.csv", "--validate", "b.csv"}).find("given twice"),
             std::string::npos);
-  EXPECT_EQ(FindCommand("ingest"), nullptr);
 }
 
 TEST(CommandLine, FaultsAreNamed) {

@@ -50,6 +50,10 @@ constexpr auto kOutputFlags = std::to_array<FlagSpec>({
     {"--truncate", "", kNone, "",
      "Empty the source's days in PostgreSQL first, rows with costs too; asks before, unless --yes is given"},
     {"--yes", "", kNone, "", "Do not ask"},
+    {"--validate", "BASELINE", kFile, "",
+     "Compare what was written with BASELINE, as validate does; without one, with validate.baseline of the "
+     "configuration. The exit status is 1 when they differ",
+     false, "", true},
     {"--totals", "", kNone, "", "Print the totals by namespace and node on standard output"},
     {"--report", "FILE", kFile, "", "Write the run as one JSON document; - for standard output"},
     {"--metrics", "FILE", kFile, "", "Write the run's metrics in Prometheus text format"},
@@ -69,6 +73,18 @@ constexpr auto kLogFlags = std::to_array<FlagSpec>({
     {"--quiet", "", kNone, "", "Tell warnings and errors only"},
     {"--verbose", "", kNone, "", "Tell more"},
     {"--help", "", kNone, "", "Show this text", false, "-h"},
+});
+
+constexpr auto kPreflightOutputFlags = std::to_array<FlagSpec>({
+    {"--output", "URI", kFile, "output",
+     "Where the rows of the run would go: rows.csv, rows.parquet, a directory/ or "
+     "postgresql://host/database?schema=NAME; may be repeated",
+     true},
+});
+
+constexpr auto kAnswerFlags = std::to_array<FlagSpec>({
+    {"--strict", "", kNone, "", "Exit with status 1 when there are warnings"},
+    {"--json", "", kNone, "", "Print one JSON document instead of lines"},
 });
 
 constexpr auto kConnectionFlags = std::to_array<FlagSpec>({
@@ -108,8 +124,10 @@ constexpr auto kBenchFlags = std::to_array<FlagSpec>({
      "own)"},
     {"--runs", "N", kText, "", "Runs of each, after one that warms up (default 5)"},
     {"--threads", "N", kText, "", "Threads (default: one a processor)"},
-    {"--lake", "local", kChoice, "",
-     "Where the reports are read: in a directory (default, and the only way in this version)"},
+    {"--lake", "local|s3", kChoice, "", "Where the reports are read: in a directory (default), or from S3"},
+    {"--lake-uri", "URI", kText, "",
+     "Of --lake s3: s3://bucket/prefix, below which the reports of each cluster are put. Keys and endpoint come from "
+     "AWS_ variables and files"},
     {"--sink", "csv|parquet|postgresql", kChoice, "", "What the runs write (default csv)"},
     {"--target", "URI", kText, "",
      "Of --sink postgresql: the server, and with ?schema= a schema that is made for the benchmark and dropped at its "
@@ -129,6 +147,7 @@ constexpr auto kComparisonFlags = std::to_array<FlagSpec>({
      "Relative difference that is none, of the larger of two numbers (default 0.0001)"},
     {"--ignore", "COLUMN", kText, "", "A column that is not compared; may be repeated", true},
     {"--allow-empty", "", kNone, "", "Let a side have no rows; otherwise that is a refusal"},
+    {"--report", "FILE", kFile, "", "Write the comparison as FILE.json or FILE.md, too; may be repeated", true},
 });
 
 constexpr auto kComparedRowsFlags = std::to_array<FlagSpec>({
@@ -146,6 +165,12 @@ constexpr auto kSummarizeGroups = std::to_array<FlagGroup>({{"Input", kInputFlag
                                                             {"Rules", kRuleFlags},
                                                             {"Output", kOutputFlags},
                                                             {"Performance", kPerformanceFlags},
+                                                            {"Messages", kLogFlags}});
+constexpr auto kPreflightGroups = std::to_array<FlagGroup>({{"Input", kInputFlags},
+                                                            {"Rules", kRuleFlags},
+                                                            {"Output", kPreflightOutputFlags},
+                                                            {"Performance", kPerformanceFlags},
+                                                            {"Answer", kAnswerFlags},
                                                             {"Messages", kLogFlags}});
 constexpr auto kValidateGroups =
     std::to_array<FlagGroup>({{"Rows", kComparedRowsFlags}, {"Comparison", kComparisonFlags}, {"Messages", kLogFlags}});
@@ -169,6 +194,17 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "      --output rows.parquet --totals\n"
      "  PGPASSWORD=... daybook summarize --config daybook.yaml \\\n"
      "      --output 'postgresql://koku@db/koku?schema=org1234567'\n"},
+    {"preflight", "is everything a run needs there? one line a check", "daybook preflight [--config FILE] [options]",
+     "Asks whether a run of summarize with the same options would find what it needs: reports and their columns, "
+     "look-ups, the tables and privileges in PostgreSQL, disk and memory. One line a check: ok, warn, FAIL with what "
+     "to "
+     "do, or skip where something that it needs has failed. Nothing is written. The exit status is 0 when all is "
+     "ready, "
+     "1 when there are warnings and --strict is given, 4 when something is not.",
+     "", "", kPreflightGroups,
+     "  daybook preflight --config daybook.yaml\n"
+     "  daybook preflight --config daybook.yaml --month 2025-10 --strict\n"
+     "  daybook preflight --config daybook.yaml --json | jq '.checks[]'\n"},
     {"generate", "deterministic synthetic clusters, CSV or Parquet",
      "daybook generate (--scale NAME | --rows N) --output DIRECTORY [options]",
      "Makes the reports of a synthetic OpenShift cluster of any size: pods, storage, labels, virtual machines and "
@@ -186,13 +222,16 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "node "
      "and namespace. Rows are matched by day, data source, namespace, node, resource, claim, volume, storage class, "
      "category and labels. A side is rows.csv, rows.parquet, a directory/ or "
-     "postgresql://host/database?schema=NAME[&table=NAME]. Without BASELINE it is validate.baseline of the "
+     "postgresql://host/database?schema=NAME[&table=NAME] or trino://user@host:port/catalog.schema.table (password in "
+     "TRINO_PASSWORD), or catalog.schema?run=summary, which lets Trino compute the rows from the reports there; "
+     "BASELINE may be a file .yaml of expected totals. Without "
+     "BASELINE it is validate.baseline of the "
      "configuration. The exit status is 1 when the summaries differ, and 3 when there are no rows to compare.",
      "ACTUAL BASELINE", "", kValidateGroups,
      "  daybook validate rows.csv baseline.parquet\n"
      "  daybook validate rows.csv 'postgresql://koku@db/koku?schema=org1234567' \\\n"
      "      --source 9a89bb64-11e9-51f8-ba33-03f65341c835 --month 2025-10\n"
-     "  daybook validate rows.csv other/ --ignore report_period_id\n",
+     "  daybook validate rows.csv other/ --ignore report_period_id --report diff.md\n",
      true, true},
     {"diff", "the same as validate, for two files", "daybook diff FILE FILE [options]",
      "Compares two summaries: a short name of validate.", "ACTUAL BASELINE", "", kValidateGroups,

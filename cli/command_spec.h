@@ -18,6 +18,7 @@ struct FlagSpec {
   std::string_view help;  // a sentence without a full stop
   bool repeats = false;
   std::string_view short_name = {};  // "-h"
+  bool value_optional = false;
 };
 
 struct FlagGroup {

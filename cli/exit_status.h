@@ -12,7 +12,9 @@
 namespace daybook::cli {
 
 inline constexpr int kDone = 0;
-inline constexpr int kDiffers = 1;  // done, and a comparison differs
+inline constexpr int kDiffers = 1;   // done, and a comparison differs
+inline constexpr int kWarned = 1;    // preflight --strict: ready, with warnings
+inline constexpr int kNotReady = 4;  // preflight
 
 // No exception crosses a folder of ours: one that arrives here is a defect, unless memory is used up.
 inline Error UncaughtError(std::string what, const std::exception& exception) {

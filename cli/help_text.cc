@@ -35,7 +35,9 @@ void AppendFlag(const FlagSpec& flag, std::string& out) {
   std::string left = "  ";
   if (!flag.short_name.empty()) left += std::string(flag.short_name) + ", ";
   left += flag.name;
-  if (!flag.placeholder.empty()) left += " " + std::string(flag.placeholder);
+  if (!flag.placeholder.empty()) {
+    left += flag.value_optional ? " [" + std::string(flag.placeholder) + "]" : " " + std::string(flag.placeholder);
+  }
   out += left;
   if (left.size() + 2 > kHelpColumn) {
     out += '\n';
@@ -62,7 +64,8 @@ std::string ProgramHelp() {
   out +=
       "\nExit status:\n"
       "  0    done\n"
-      "  1    done, but a comparison differs, or a run of bench failed\n"
+      "  1    done, but a comparison differs, a run of bench failed, or preflight\n"
+      "       --strict has warnings\n"
       "  2    the command line, configuration or a look-up file is to be mended\n"
       "  3    the reports are refused, or there are none\n"
       "  4    PostgreSQL or the disk failed for good\n"

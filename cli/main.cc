@@ -85,13 +85,19 @@ int RunCommand(const CommandSpec& command, const std::vector<std::string>& argum
     const CommandContext context{*line, surroundings, terminal, stop_requested, log};
     Status status;
     if (command.name == "summarize") {
-      status = RunSummarize(context);
+      const Result<bool> equal = RunSummarize(context);
+      if (equal.ok()) return *equal ? kDone : kDiffers;
+      status = equal.status();
     } else if (command.name == "generate") {
       status = RunGenerate(context);
     } else if (command.name == "bench") {
       const Result<bool> good = RunBenchmark(context);
       if (good.ok()) return *good ? kDone : kDiffers;
       status = good.status();
+    } else if (command.name == "preflight") {
+      const Result<int> exit_status = RunPreflight(context);
+      if (exit_status.ok()) return *exit_status;
+      status = exit_status.status();
     } else if (command.name == "validate" || command.name == "diff") {
       const Result<bool> equal = RunValidate(context);
       if (equal.ok()) return *equal ? kDone : kDiffers;

@@ -14,6 +14,7 @@
 #include "cli/run_observer.h"
 #include "cli/text_table.h"
 #include "cli/totals_tables.h"
+#include "cli/validate_command.h"
 #include "src/base/number_text.h"
 #include "src/config/postgresql_uri.h"
 #include "src/pipeline/summarize_job.h"
@@ -53,6 +54,10 @@ class Document {
 Status CheckFlags(const CommandLine& line) {
   if (line.Has("--totals") && line.Value("--report") == "-") {
     return ConfigurationError("read command line", "--totals", "given together with --report -",
+                              "give the report a file: standard output holds one result");
+  }
+  if (line.Has("--validate") && line.Value("--report") == "-") {
+    return ConfigurationError("read command line", "--validate", "given together with --report -",
                               "give the report a file: standard output holds one result");
   }
   if (line.Value("--metrics") == "-" || line.Value("--metrics") == "") {
@@ -132,13 +137,18 @@ std::string DoneLine(const Report& report) {
 
 }  // namespace
 
-Status RunSummarize(const CommandContext& context) {
+Result<bool> RunSummarize(const CommandContext& context) {
   DAYBOOK_RETURN_IF_ERROR(CheckFlags(context.line));
   const FlagValues flags = FlagValuesOf(*FindCommand("summarize"), context.line);
   DAYBOOK_ASSIGN_OR_RETURN(const LoadedJob loaded, LoadJob(flags, context.surroundings));
   for (const std::string& note : loaded.notes) context.log.Write(Observer::Level::kWarning, note);
   DAYBOOK_RETURN_IF_ERROR(CheckNames(context.line, loaded.job));
   DAYBOOK_RETURN_IF_ERROR(ConfirmTruncate(context, loaded.job));
+  std::optional<LoadedComparison> comparison;
+  if (context.line.Has("--validate")) {
+    DAYBOOK_ASSIGN_OR_RETURN(
+        comparison, LoadComparison(flags, std::nullopt, context.line.Value("--validate"), true, context.surroundings));
+  }
   DAYBOOK_ASSIGN_OR_RETURN(Document report_document, Document::Prepare(context.line.Value("--report")));
   DAYBOOK_ASSIGN_OR_RETURN(Document metrics_document, Document::Prepare(context.line.Value("--metrics")));
 
@@ -158,8 +168,21 @@ Status RunSummarize(const CommandContext& context) {
   DAYBOOK_RETURN_IF_ERROR(AfterTheRun(report_document.Write([&] { return ToJson(*report); })));
   const auto finished = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   DAYBOOK_RETURN_IF_ERROR(AfterTheRun(metrics_document.Write([&] { return MetricsText(*report, finished); })));
-  if (!context.line.Has("--totals")) return {};
-  return AfterTheRun(WriteStandardOutput(TotalsTables(totals.totals())));
+  if (context.line.Has("--totals")) {
+    DAYBOOK_RETURN_IF_ERROR(AfterTheRun(WriteStandardOutput(TotalsTables(totals.totals()))));
+  }
+  if (!comparison) return true;
+  bool equal = true;
+  for (const Output& output : loaded.job.outputs) {
+    comparison->actual = SideOf(output);
+    comparison->settings.source_uuid = loaded.job.source_uuid;
+    comparison->settings.start = loaded.job.days.start;
+    comparison->settings.end = loaded.job.days.end;
+    const Result<bool> compared = CompareAndTell(context, *comparison);
+    if (!compared.ok()) return AfterTheRun(compared.status()).error();
+    equal = equal && *compared;
+  }
+  return equal;
 }
 
 }  // namespace daybook::cli

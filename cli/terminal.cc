@@ -30,6 +30,7 @@ Terminal DetectTerminal(bool no_color) {
   terminal.error_is_terminal = isatty(STDERR_FILENO) == 1;
   terminal.input_is_terminal = isatty(STDIN_FILENO) == 1;
   terminal.colours = terminal.error_is_terminal && !no_color;
+  terminal.output_colours = isatty(STDOUT_FILENO) == 1 && !no_color;
   struct winsize size = {};
   if (terminal.error_is_terminal && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     terminal.width = std::min<std::size_t>(size.ws_col, 80);

@@ -7,11 +7,12 @@
 
 namespace daybook::cli {
 
-// What standard error and standard input are connected to.
+// What the standard streams are connected to.
 struct Terminal {
   bool error_is_terminal = false;
   bool input_is_terminal = false;
-  bool colours = false;  // a terminal, and NO_COLOR is not set
+  bool colours = false;         // of standard error: a terminal, and NO_COLOR is not set
+  bool output_colours = false;  // of standard output, likewise
   std::size_t width = 80;
 };
 Terminal DetectTerminal(bool no_color);

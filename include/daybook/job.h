@@ -81,6 +81,7 @@ struct S3Settings {
   std::string access_key;   // this and the next two are never printed
   std::string secret_key;
   std::string session_token;  // of temporary keys
+  std::string keys_from;      // where they were found, for people: "s3.access_key"
   std::string role_arn;       // with it, keys come from STS for the token in the file, and anew before they expire
   std::string web_identity_token_file;
   std::string role_session_name;

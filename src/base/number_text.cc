@@ -50,6 +50,19 @@ std::string DurationText(double seconds) {
   return std::to_string(whole / 3600) + " h " + TwoDigits(whole % 3600 / 60) + " min";
 }
 
+std::string BytesText(std::int64_t bytes) {
+  if (bytes < 1024) return Plural(bytes, "byte");
+  constexpr std::array<const char*, 4> kUnits = {" KiB", " MiB", " GiB", " TiB"};
+  double number = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  // 1023.95 would be written as 1,024.0.
+  while (number >= 1023.95 && unit + 1 < kUnits.size()) {
+    number /= 1024;
+    ++unit;
+  }
+  return DecimalText(number, 1) + kUnits.at(unit);
+}
+
 std::string Plural(std::int64_t number, const char* singular) {
   return CountText(number) + " " + singular + (number == 1 ? "" : "s");
 }

@@ -26,6 +26,14 @@ TEST(NumberText, Durations) {
   EXPECT_EQ(DurationText(7380), "2 h 03 min");
 }
 
+TEST(NumberText, Bytes) {
+  EXPECT_EQ(BytesText(1), "1 byte");
+  EXPECT_EQ(BytesText(1023), "1,023 bytes");
+  EXPECT_EQ(BytesText(1536), "1.5 KiB");
+  EXPECT_EQ(BytesText((1 << 20) - 1), "1.0 MiB");
+  EXPECT_EQ(BytesText(std::int64_t{3} << 50), "3,072.0 TiB");
+}
+
 TEST(NumberText, Plurals) {
   EXPECT_EQ(Plural(1, "row"), "1 row");
   EXPECT_EQ(Plural(0, "row"), "0 rows");

@@ -73,10 +73,16 @@ std::string LogName(const BenchPlan& plan, const BenchCase& bench_case, std::int
   return name + ".log";
 }
 
-std::vector<std::string> CommandOf(const BenchPlan& plan, const BenchCase& bench_case, const std::string& lake,
+std::string LakeRootOf(const BenchPlan& plan, const std::string& scale, const std::string& folder) {
+  return plan.bucket_uri.empty() ? folder : plan.bucket_uri + "/" + scale;
+}
+
+std::vector<std::string> CommandOf(const BenchPlan& plan, const BenchCase& bench_case, const std::string& folder,
                                    const std::vector<std::string>& outputs, const std::string& report) {
-  std::vector<std::string> command = {plan.program, "summarize", "--config", lake + "/daybook.yaml",
-                                      "--input",    lake,        "--mode",   bench_case.mode,
+  std::vector<std::string> command = {plan.program, "summarize",
+                                      "--config",   folder + "/daybook.yaml",
+                                      "--input",    LakeRootOf(plan, bench_case.scale, folder),
+                                      "--mode",     bench_case.mode,
                                       "--report",   report};
   if (!plan.with_storage) command.emplace_back("--no-storage");
   if (bench_case.batch_rows != 0) {

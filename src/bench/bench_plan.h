@@ -9,6 +9,7 @@
 
 #include "daybook/job.h"
 #include "daybook/status.h"
+#include "src/config/value.h"
 
 namespace daybook {
 
@@ -23,8 +24,10 @@ struct BenchPlan {
   std::int32_t runs = 5;
   bool with_storage = true;  // false: "pods"
   BenchSink sink = BenchSink::kCsv;
-  std::string target_uri;    // of kPostgresql, without a password
-  PostgresqlTarget target;   // likewise, read: its schema is made and dropped
+  std::string target_uri;   // of kPostgresql, without a password
+  PostgresqlTarget target;  // likewise, read: its schema is made and dropped
+  Environment environment;  // that the runs see, with the keys to a bucket
+  std::string bucket_uri;  // "s3://bucket/prefix" where the reports are read from there; a cluster's lie below its name
   std::int32_t threads = 0;  // 0: as the program does
   std::string program;       // path of the daybook that is measured
   std::string data;          // folder of the generated clusters, which are kept
@@ -50,9 +53,12 @@ Status CheckPlan(const BenchPlan& plan);
 // "small_streaming.log"; "small_streaming_25000_run2.log" where there are several of each. Run 0 warms up.
 std::string LogName(const BenchPlan& plan, const BenchCase& bench_case, std::int32_t run);
 
-// The command of a run, which writes its rows to `outputs` and its report to `report`. `lake` is the folder of a
-// generated cluster.
-std::vector<std::string> CommandOf(const BenchPlan& plan, const BenchCase& bench_case, const std::string& lake,
+// The root of a scale's reports, as the runs read them; `folder` is that of the generated cluster.
+std::string LakeRootOf(const BenchPlan& plan, const std::string& scale, const std::string& folder);
+
+// The command of a run, which writes its rows to `outputs` and its report to `report`. `folder` is that of a generated
+// cluster.
+std::vector<std::string> CommandOf(const BenchPlan& plan, const BenchCase& bench_case, const std::string& folder,
                                    const std::vector<std::string>& outputs, const std::string& report);
 
 // "streaming_comparison_20251031_235959"

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "src/bench/answer_check.h"
+#include "src/bench/bench_bucket.h"
 #include "src/bench/bench_lake.h"
 #include "src/bench/bench_summary.h"
 #include "src/bench/bench_table.h"
@@ -110,7 +111,8 @@ class ScaleBench {
       : plan_(plan), lake_(lake), work_(work), table_(table), observer_(observer), stop_(stop) {}
 
   Status Run(const std::string& scale, BenchResults* results) {
-    DAYBOOK_ASSIGN_OR_RETURN(const LoadedJob loaded, LoadJob(FlagsOfReference(), RealSurroundings({})));
+    DAYBOOK_ASSIGN_OR_RETURN(const LoadedJob loaded, LoadJob(FlagsOfReference(lake_.folder), RealSurroundings({})));
+    if (!plan_.bucket_uri.empty()) DAYBOOK_RETURN_IF_ERROR(FillBucketOf(scale));
     if (table_ != nullptr) DAYBOOK_RETURN_IF_ERROR(table_->AddReferences(loaded.job));
     if (lake_.totals.rows <= kMostReferenceRows) DAYBOOK_RETURN_IF_ERROR(MakeReference(scale));
     std::vector<BenchCase> cases = CasesOf(plan_, scale);
@@ -132,10 +134,10 @@ class ScaleBench {
   // Of the files that the runs write, or that a table is compared with.
   std::string Extension() const { return plan_.sink == BenchSink::kParquet ? ".parquet" : ".csv"; }
 
-  FlagValues FlagsOfReference() const {
+  FlagValues FlagsOfReference(const std::string& lake_root) const {
     FlagValues flags;
     flags.config_file = lake_.folder + "/daybook.yaml";
-    flags.settings = {{"--input", "input.uri", lake_.folder}};
+    flags.settings = {{"--input", "input.uri", lake_root}};
     if (!plan_.with_storage) flags.settings.push_back({"--no-storage", "ocp.storage", "false"});
     return flags;
   }
@@ -143,7 +145,7 @@ class ScaleBench {
   // Rows of the plain engine, written as the measured ones are.
   Status MakeReference(const std::string& scale) {
     observer_.Log(Observer::Level::kInfo, scale + ": the plain engine's answer");
-    FlagValues flags = FlagsOfReference();
+    FlagValues flags = FlagsOfReference(lake_.folder);
     reference_csv_ = work_.File(scale + "_reference.csv");
     reference_ = work_.File(scale + "_reference" + Extension());
     flags.outputs = {reference_csv_};
@@ -153,6 +155,14 @@ class ScaleBench {
     return RunApart(
         "summarize by the plain engine",
         [&] { return SummarizeWith(*MakeReferenceEngine(), loaded.job, {}, observer, stop_).status(); }, stop_);
+  }
+
+  // The keys to the bucket are those that the measured runs find.
+  Status FillBucketOf(const std::string& scale) {
+    const Surroundings surroundings = RealSurroundings(plan_.environment);
+    const FlagValues flags = FlagsOfReference(LakeRootOf(plan_, scale, lake_.folder));
+    DAYBOOK_ASSIGN_OR_RETURN(const LoadedJob loaded, LoadJob(flags, surroundings));
+    return RunApart("fill the bucket", [&] { return FillBucket(loaded.job, lake_.folder, observer_, stop_); }, stop_);
   }
 
   Result<Answered> RunOnce(const BenchCase& bench_case, std::int32_t run) {
@@ -330,7 +340,7 @@ Result<BenchResults> RunBench(const BenchPlan& plan, Observer& observer, const s
   results.commit = BuildCommit();
   results.machine = DescribeMachine();
   results.threads = plan.threads;
-  results.lake = "local";
+  results.lake = plan.bucket_uri.empty() ? "local" : "s3";
   results.sink = NameOf(plan.sink);
   results.parts = plan.with_storage ? "all" : "pods";
   DAYBOOK_ASSIGN_OR_RETURN(Folder folder, Folder::Make(plan.results));

@@ -12,8 +12,8 @@ namespace daybook {
 namespace {
 
 constexpr const char* kForms =
-    "write rows.csv, rows.parquet, a directory/, postgresql://host/database?schema=NAME, or as the baseline a file "
-    ".yaml of expected totals";
+    "write rows.csv, rows.parquet, a directory/, postgresql://host/database?schema=NAME, "
+    "trino://user@host:port/catalog.schema.table, or as the baseline a file .yaml of expected totals";
 
 // Takes "table=NAME" out of the URI's parameters: it is ours, and no part of a connection.
 Result<std::string> TakeTable(std::string& uri, const Origin& origin) {
@@ -39,8 +39,8 @@ Result<std::string> TakeTable(std::string& uri, const Origin& origin) {
   return table;
 }
 
-Result<SideSpec> ReadSide(const std::string& text, const Origin& origin, bool is_baseline,
-                          const PostgresqlTarget& section, const Surroundings& surroundings) {
+Result<SideSpec> ReadSide(const std::string& text, const Origin& origin, bool is_baseline, const Settings& settings,
+                          const Surroundings& surroundings) {
   SideSpec side;
   if (!IsText(text) || text.empty()) return SettingError(origin, "", "is empty, or no text", kForms);
   if (IsPostgresqlUri(text)) {
@@ -48,8 +48,14 @@ Result<SideSpec> ReadSide(const std::string& text, const Origin& origin, bool is
     std::string uri = text;
     DAYBOOK_ASSIGN_OR_RETURN(side.table, TakeTable(uri, origin));
     DAYBOOK_ASSIGN_OR_RETURN(side.postgresql, ParsePostgresqlUri(uri, origin, ""));
+    DAYBOOK_ASSIGN_OR_RETURN(const PostgresqlTarget section, ReadPostgresqlSection(settings));
     CompleteFrom(section, side.postgresql);
     DAYBOOK_RETURN_IF_ERROR(RequireSchema(side.postgresql, origin, ""));
+    return side;
+  }
+  if (IsTrinoUri(text)) {
+    side.kind = SideSpec::Kind::kTrino;
+    DAYBOOK_ASSIGN_OR_RETURN(side.trino, ParseTrinoUri(text, origin, settings, surroundings.environment));
     return side;
   }
   side.path = text;
@@ -93,7 +99,6 @@ Result<LoadedComparison> LoadComparison(const FlagValues& flags, const std::opti
                                         const Surroundings& surroundings) {
   std::vector<std::string> notes;
   DAYBOOK_ASSIGN_OR_RETURN(const Settings settings, LoadSettings(flags, surroundings, notes));
-  DAYBOOK_ASSIGN_OR_RETURN(const PostgresqlTarget section, ReadPostgresqlSection(settings));
   LoadedComparison loaded;
   if (const std::optional<std::string> text = settings.Text("validate.tolerance")) {
     const std::optional<double> tolerance = ParseNonNegative(*text);
@@ -106,16 +111,16 @@ Result<LoadedComparison> LoadComparison(const FlagValues& flags, const std::opti
   DAYBOOK_RETURN_IF_ERROR(ReadFilter(settings, loaded.settings));
   if (actual) {
     const Origin origin{Origin::Kind::kFlag, "ACTUAL"};
-    DAYBOOK_ASSIGN_OR_RETURN(loaded.actual, ReadSide(*actual, origin, false, section, surroundings));
+    DAYBOOK_ASSIGN_OR_RETURN(loaded.actual, ReadSide(*actual, origin, false, settings, surroundings));
   }
   loaded.settings.baseline = settings.Text("validate.baseline");
   if (baseline) {
     const Origin origin{Origin::Kind::kFlag, "BASELINE"};
-    DAYBOOK_ASSIGN_OR_RETURN(loaded.baseline, ReadSide(*baseline, origin, true, section, surroundings));
+    DAYBOOK_ASSIGN_OR_RETURN(loaded.baseline, ReadSide(*baseline, origin, true, settings, surroundings));
   } else if (loaded.settings.baseline) {
     DAYBOOK_ASSIGN_OR_RETURN(
         loaded.baseline,
-        ReadSide(*loaded.settings.baseline, settings.Find("validate.baseline")->origin, true, section, surroundings));
+        ReadSide(*loaded.settings.baseline, settings.Find("validate.baseline")->origin, true, settings, surroundings));
   } else if (needs_baseline) {
     return ConfigurationError("read settings", "BASELINE", "not given",
                               "name what to compare with, or set validate.baseline in the configuration");

@@ -7,16 +7,18 @@
 #include "daybook/job.h"
 #include "daybook/status.h"
 #include "src/config/load_job.h"
+#include "src/config/trino_uri.h"
 
 namespace daybook {
 
 // One side of a comparison (spec: cli.md, "validate").
 struct SideSpec {
-  enum class Kind { kCsv, kParquet, kFolder, kPostgresql, kTotals };
+  enum class Kind { kCsv, kParquet, kFolder, kPostgresql, kTrino, kTotals };
   Kind kind = Kind::kCsv;
   std::string path;             // of kCsv, kParquet, kFolder, kTotals
   PostgresqlTarget postgresql;  // of kPostgresql
   std::string table;            // of kPostgresql
+  TrinoTarget trino;            // of kTrino
 };
 
 // The rest of what a comparison is told.

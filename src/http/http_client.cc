@@ -131,7 +131,7 @@ void HttpClient::Connection::Prepare(const HttpRequest& request, const HttpOptio
   set(CURLOPT_QUICK_EXIT, 1L);  // a name server that does not answer is not waited for
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  set(CURLOPT_BUFFERSIZE, 256L * 1024);
+  set(CURLOPT_BUFFERSIZE, 64L * 1024);
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   set(CURLOPT_USERAGENT, "daybook/" DAYBOOK_VERSION);

@@ -102,7 +102,8 @@ std::vector<HttpHeader> SignRequest(const SignedRequest& request, const AwsKeys&
 
   std::vector<HttpHeader> headers = request.headers;
   headers.push_back({"host", request.host});
-  headers.push_back({"x-amz-content-sha256", std::string(kHashOfNoBody)});
+  const std::string body_hash = request.body.empty() ? std::string(kHashOfNoBody) : Hexadecimal(Hash(request.body));
+  headers.push_back({"x-amz-content-sha256", body_hash});
   headers.push_back({"x-amz-date", when});
   if (!keys.session_token.empty()) headers.push_back({"x-amz-security-token", keys.session_token});
   std::sort(headers.begin(), headers.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -114,7 +115,7 @@ std::vector<HttpHeader> SignRequest(const SignedRequest& request, const AwsKeys&
     canonical += header.name + ":" + header.value + "\n";
     names += (names.empty() ? "" : ";") + header.name;
   }
-  canonical += "\n" + names + "\n" + std::string(kHashOfNoBody);
+  canonical += "\n" + names + "\n" + body_hash;
 
   const std::string scope = date + "/" + std::string(region) + "/" + std::string(service) + "/aws4_request";
   const std::string to_sign =

@@ -17,13 +17,14 @@ struct AwsKeys {
   std::string session_token;  // of temporary keys; never printed
 };
 
-// What Amazon's "Signature Version 4" signs of a request without a body.
+// What Amazon's "Signature Version 4" signs of a request.
 struct SignedRequest {
   std::string method = "GET";
   std::string host;                                        // with the port where the URL has one
   std::string path = "/";                                  // not yet encoded
   std::vector<std::pair<std::string, std::string>> query;  // not yet encoded
   std::vector<HttpHeader> headers;                         // further ones, names in lower case; they are signed as well
+  std::string body;                                        // only its hash is signed
 };
 
 // Every byte but letters, digits and "-._~" as %XX; "/" stays where `keep_slash`.

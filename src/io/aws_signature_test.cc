@@ -42,6 +42,18 @@ TEST(SignRequest, SignsAListingAsAmazonDoes) {
   EXPECT_EQ(EncodedTarget(request), "/?max-keys=2&prefix=J");
 }
 
+TEST(SignRequest, SignsAPutAsAmazonDoes) {
+  SignedRequest request;
+  request.method = "PUT";
+  request.host = "examplebucket.s3.amazonaws.com";
+  request.path = "/test$file.text";
+  request.headers = {{"date", "Fri, 24 May 2013 00:00:00 GMT"}, {"x-amz-storage-class", "REDUCED_REDUNDANCY"}};
+  request.body = "Welcome to Amazon S3.";
+  EXPECT_THAT(AuthorizationOf(request, ExampleKeys()),
+              EndsWith("Signature=98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"));
+  EXPECT_EQ(EncodedTarget(request), "/test%24file.text");
+}
+
 TEST(SignRequest, ATokenIsSentAndSigned) {
   SignedRequest request;
   request.host = "h";

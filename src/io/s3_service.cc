@@ -151,25 +151,42 @@ Result<AwsKeys> S3Service::Keys(const AwsKeys* refused) {
   return session_.keys;
 }
 
-Result<HttpResponse> S3Service::Get(const std::string& what, const std::string& object, SignedRequest request,
-                                    std::span<char> into, const std::function<bool(const HttpResponse&)>& is_expected) {
-  const S3Address address = AddressOf(settings_, "");
-  const std::string url = address.scheme + "://" + request.host + EncodedTarget(request);
+Result<HttpResponse> S3Service::Send(const std::string& what, const std::string& object, const SignedRequest& request,
+                                     std::optional<Part> part,
+                                     const std::function<bool(const HttpResponse&)>& is_expected) {
+  const std::string url = AddressOf(settings_, "").scheme + "://" + request.host + EncodedTarget(request);
   DAYBOOK_ASSIGN_OR_RETURN(AwsKeys keys, Keys(nullptr));
+  const auto make = [&] {
+    SignedRequest to_sign = request;
+    HttpRequest signed_request;
+    if (part.has_value()) {
+      const std::int64_t last = part->offset + static_cast<std::int64_t>(part->into.size()) - 1;
+      to_sign.headers.push_back({"range", "bytes=" + std::to_string(part->offset) + "-" + std::to_string(last)});
+      signed_request.into = part->into;
+    }
+    signed_request.method = request.method;
+    signed_request.url = url;
+    signed_request.body = request.body;
+    signed_request.headers = SignRequest(to_sign, keys, settings_.region, "s3", clock_());
+    return signed_request;
+  };
+  const auto is_transient = [&](const HttpResponse& response) {
+    // A body that is shorter than it should be is one that was cut.
+    if (response.ok() && part.has_value() && response.num_body_bytes < part->into.size()) return true;
+    return IsTransientFault(response);
+  };
+  const auto go_on = [&](const HttpOutcome& outcome) {
+    const HttpResponse& response = outcome.response;
+    const std::string begins = "bytes " + std::to_string(part.has_value() ? part->offset : 0) + "-";
+    if (!part.has_value() || response.status != 206 || response.num_body_bytes >= part->into.size() ||
+        !response.Header("content-range").starts_with(begins) || !is_expected(response)) {
+      return;
+    }
+    part->offset += static_cast<std::int64_t>(response.num_body_bytes);
+    part->into = part->into.subspan(response.num_body_bytes);
+  };
   for (int renewed = 0;; ++renewed) {
-    const auto make = [&] {
-      HttpRequest signed_request;
-      signed_request.url = url;
-      signed_request.headers = SignRequest(request, keys, settings_.region, "s3", clock_());
-      signed_request.into = into;
-      return signed_request;
-    };
-    const auto is_transient = [&](const HttpResponse& response) {
-      // A body that is shorter than it should be is one that was cut.
-      if (response.ok() && response.num_body_bytes < into.size()) return true;
-      return IsTransientFault(response);
-    };
-    HttpOutcome outcome = SendWithRetries(client_, {}, budget_, make, is_transient);
+    HttpOutcome outcome = SendWithRetries(client_, {}, budget_, make, is_transient, go_on);
     if (!outcome.failure.has_value()) {
       const HttpResponse& response = outcome.response;
       if (is_expected(response) && !is_transient(response)) return std::move(outcome.response);

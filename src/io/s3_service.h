@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -24,11 +25,18 @@ class S3Service {
 
   S3Service(S3Settings settings, const std::atomic<bool>& stop, Clock clock);
 
-  // The answer to a GET, or an error that names `object`. `path` ("/bucket/key" or "/key", unencoded) and `bucket` say
-  // what is asked for; a body of success goes `into`, where that is not empty, and then must fill it. Answers that
-  // `is_expected` takes are handed out, others than those of success too.
-  Result<HttpResponse> Get(const std::string& what, const std::string& object, SignedRequest request,
-                           std::span<char> into, const std::function<bool(const HttpResponse&)>& is_expected);
+  // The part of an object that a request asks for.
+  struct Part {
+    std::int64_t offset = 0;
+    std::span<char> into;  // as long as the part
+  };
+
+  // The answer to a GET, or to a PUT with its body, or an error that names `object`. `path` ("/bucket/key" or "/key",
+  // unencoded) and `bucket` say what is asked for. With a `part` that part is asked for, and on success is there in
+  // full; what came of a body that was cut is not asked for again. Answers that `is_expected` takes are handed out,
+  // others than those of success too.
+  Result<HttpResponse> Send(const std::string& what, const std::string& object, const SignedRequest& request,
+                            std::optional<Part> part, const std::function<bool(const HttpResponse&)>& is_expected);
 
   HttpCounts& counts() { return client_.counts(); }
   const S3Settings& settings() const { return settings_; }

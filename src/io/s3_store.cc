@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -62,20 +63,26 @@ class S3Reader final : public ObjectReader {
   Status ReadPart(std::int64_t offset, std::span<char> out) const {
     const std::string name = bucket_->NameOf(object_.key);
     SignedRequest request = bucket_->RequestFor(bucket_->root.prefix + object_.key);
-    const std::string range =
-        std::to_string(offset) + "-" + std::to_string(offset + static_cast<std::int64_t>(out.size()) - 1);
-    request.headers = {{"range", "bytes=" + range}};
-    if (!object_.version.empty()) request.headers.push_back({"if-match", "\"" + object_.version + "\""});
-    const auto is_expected = [](const HttpResponse& response) {
+    if (!object_.version.empty()) request.headers = {{"if-match", "\"" + object_.version + "\""}};
+    const bool is_whole = offset == 0 && static_cast<std::int64_t>(out.size()) == object_.size;
+    const std::string end =
+        "-" + std::to_string(offset + static_cast<std::int64_t>(out.size()) - 1) + "/" + std::to_string(object_.size);
+    // A server that passes over If-Match is caught by what it sends.
+    const auto is_listed_version = [&](const HttpResponse& response) {
+      if (response.status == 412 || response.status == 416 || !IsOfListedVersion(response.Header("etag"))) return false;
+      return response.status != 206 || response.Header("content-range").ends_with(end);
+    };
+    const auto is_expected = [&](const HttpResponse& response) {
       return response.status == 206 || response.status == 200 || response.status == 412 || response.status == 416 ||
              (response.status == 404 && ParseFault(response.body).code != "NoSuchBucket");
     };
-    const bool is_whole = offset == 0 && static_cast<std::int64_t>(out.size()) == object_.size;
     HttpResponse response;
     // A bit that was flipped on the way is not flipped again, most likely.
     for (int attempt = 0;; ++attempt) {
-      DAYBOOK_ASSIGN_OR_RETURN(response, bucket_->service.Get("read object", name, request, out, is_expected));
+      DAYBOOK_ASSIGN_OR_RETURN(
+          response, bucket_->service.Send("read object", name, request, S3Service::Part{offset, out}, is_expected));
       if (!response.ok() || !is_whole || !bucket_->service.settings().verify_etag || IsContent(out, response)) break;
+      if (!is_listed_version(response)) break;
       if (attempt == 1) {
         return InputError("read object", name, "its bytes are not those of its ETag, the MD5 of what was stored",
                           "upload it again, or set s3.verify_etag to false where ETags are something else");
@@ -84,16 +91,12 @@ class S3Reader final : public ObjectReader {
     if (response.status == 404) {
       return InputError("read object", name, "the object is gone since the lake was listed", kChangedRemedy);
     }
-    if (response.status == 200 && !is_whole) {
-      return ServiceError("read object", name, "the service gives whole objects only, not bytes " + range,
-                          "use a service that knows ranges");
-    }
-    // A server that passes over If-Match is caught by what it sends.
-    const std::string_view range_of = response.Header("content-range");
-    const std::string expected_range = "bytes " + range + "/" + std::to_string(object_.size);
-    if (response.status == 412 || response.status == 416 || !IsOfListedVersion(response.Header("etag")) ||
-        (response.status == 206 && range_of != expected_range)) {
+    if (!is_listed_version(response)) {
       return InputError("read object", name, "the object has changed since the lake was listed", kChangedRemedy);
+    }
+    if (response.status == 200 && !is_whole) {
+      return ServiceError("read object", name, "the service gives whole objects only, and not parts of them",
+                          "use a service that knows ranges");
     }
     return {};
   }
@@ -184,8 +187,8 @@ class S3Store final : public ObjectStore {
     if (!token.empty()) request.query.emplace_back("continuation-token", token);
     DAYBOOK_ASSIGN_OR_RETURN(
         const HttpResponse response,
-        bucket_->service.Get("list", name, std::move(request), {}, [](const HttpResponse& of) { return of.ok(); }));
-    std::optional<S3Page> page = ParsePage(response.body, true);
+        bucket_->service.Send("list", name, request, std::nullopt, [](const HttpResponse& of) { return of.ok(); }));
+    std::optional<S3Page> page = ParsePage(response.body);
     if (!page.has_value()) {
       return ServiceError("list", name, "the answer is no listing of S3", "check s3.endpoint");
     }

@@ -229,6 +229,21 @@ TEST(S3Store, FaultsThatPassAreOvercome) {
   EXPECT_GE(s3.Store()->counts().retries, 5);
 }
 
+TEST(S3Store, ABodyThatWasCutIsGoneOnWith) {
+  FakeS3 s3;
+  s3.objects["k"] = "0123456789abcdef";
+  s3.fault = [&](const Received&, int number) -> std::optional<Reply> {
+    if (number > 1) return std::nullopt;
+    return Reply{number == 0 ? "HTTP/1.1 206 X\r\nContent-Range: bytes 2-13/16\r\nContent-Length: 12\r\n\r\n2345"
+                             : "HTTP/1.1 206 X\r\nContent-Range: bytes 6-13/16\r\nContent-Length: 8\r\n\r\n678",
+                 Reply::Then::kClose};
+  };
+  EXPECT_EQ(s3.Read(s3.Info("k"), 2, 12), "23456789abcd");
+  EXPECT_EQ(s3.received()[1].headers.at("range"), "bytes=6-13");
+  EXPECT_EQ(s3.received()[2].headers.at("range"), "bytes=9-13");
+  EXPECT_EQ(s3.Store()->counts().bytes, 12);
+}
+
 TEST(S3Store, RefusalsAreFinalAndNameTheKey) {
   FakeS3 s3;
   s3.objects["a/k"] = "0123456789";

@@ -60,12 +60,14 @@ std::optional<std::int64_t> Time(const char* text) {
 
 }  // namespace
 
-std::optional<S3Page> ParsePage(std::string_view xml, bool is_url_encoded) {
+std::optional<S3Page> ParsePage(std::string_view xml) {
   pugi::xml_document document;
   if (!Load(xml, document)) return std::nullopt;
   const pugi::xml_node result = document.child("ListBucketResult");
   if (!result) return std::nullopt;
   S3Page page;
+  // A service may pass over that keys are to be encoded.
+  const bool is_url_encoded = std::string_view(result.child_value("EncodingType")) == "url";
   for (const pugi::xml_node contents : result.children("Contents")) {
     std::optional<std::string> key = contents.child_value("Key");
     if (is_url_encoded) key = UrlDecoded(*key);

@@ -31,9 +31,8 @@ struct S3SessionKeys {
   std::int64_t expires = 0;  // seconds since 1970-01-01
 };
 
-// Nothing where the text is not such an answer; bytes of any kind may be given. `is_url_encoded`: keys were asked for
-// with encoding-type=url.
-std::optional<S3Page> ParsePage(std::string_view xml, bool is_url_encoded);
+// Nothing where the text is not such an answer; bytes of any kind may be given.
+std::optional<S3Page> ParsePage(std::string_view xml);
 S3Fault ParseFault(std::string_view xml);
 std::optional<S3SessionKeys> ParseSessionKeys(std::string_view xml);
 

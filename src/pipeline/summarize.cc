@@ -273,6 +273,10 @@ Result<Report> RunInto(OutputSinks& sinks, const SummaryEngine& engine, const Jo
   report.requests = counts.requests;
   report.retries = counts.retries;
   report.bytes_received = counts.bytes;
+  if (counts.retries > 0) {
+    observer.Log(Observer::Level::kInfo, "requests to the lake: " + std::to_string(counts.requests) + ", of which " +
+                                             std::to_string(counts.retries) + " were repeated ones");
+  }
   report.outputs = sinks.Reports();
   report.warnings = WarningsOf(report);
   for (const std::string& warning : report.warnings) observer.Log(Observer::Level::kWarning, warning);

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "src/base/parallel_for.h"
+
 namespace daybook {
 namespace {
 
@@ -107,6 +109,21 @@ std::vector<std::string> PatternsOf(Table table, const Job& job, Month month) {
   return patterns;
 }
 
+// Lists what each table asks for in any case: side by side, where listing is waiting.
+Status ListFirst(const Job& job, Month month, const ObjectStore& store,
+                 std::map<std::string, std::vector<ObjectInfo>>& listed) {
+  for (const Table table : kTables) {
+    if (IsWanted(table, job)) listed[PrefixOf(PatternsOf(table, job, month).front())];
+  }
+  std::vector<std::pair<const std::string, std::vector<ObjectInfo>>*> lists;
+  for (auto& list : listed) lists.push_back(&list);
+  return ParallelFor(lists.size(), std::max<std::size_t>(store.concurrent_reads(), 1),
+                     [&](std::size_t i, std::size_t) -> Status {
+                       DAYBOOK_ASSIGN_OR_RETURN(lists[i]->second, store.List(lists[i]->first));
+                       return {};
+                     });
+}
+
 }  // namespace
 
 bool ObjectPlan::empty() const {
@@ -116,6 +133,7 @@ bool ObjectPlan::empty() const {
 Result<ObjectPlan> PlanObjects(const Job& job, Month month, const ObjectStore& store) {
   ObjectPlan plan;
   std::map<std::string, std::vector<ObjectInfo>> listed;  // several tables may lie under one prefix
+  DAYBOOK_RETURN_IF_ERROR(ListFirst(job, month, store, listed));
   for (const Table table : kTables) {
     if (!IsWanted(table, job)) continue;
     std::vector<ObjectInfo>& objects = plan.objects[static_cast<std::size_t>(table)];
@@ -137,6 +155,17 @@ Result<ObjectPlan> PlanObjects(const Job& job, Month month, const ObjectStore& s
   std::sort(plan.searched.begin(), plan.searched.end());
   plan.searched.erase(std::unique(plan.searched.begin(), plan.searched.end()), plan.searched.end());
   return plan;
+}
+
+std::optional<Day> DayOfName(std::string_view key, Table table) {
+  const std::string_view type = TypeOf(table);
+  const std::string_view name = key.substr(key.rfind('/') + 1);
+  if (!name.starts_with(type) || name.size() < type.size() + 12 || name[type.size()] != '.' ||
+      name[type.size() + 11] != '.') {
+    return std::nullopt;
+  }
+  const Result<Day> day = Day::Parse(name.substr(type.size() + 1, 10));
+  return day.ok() ? std::optional(*day) : std::nullopt;
 }
 
 Status CheckLayoutTemplate(const std::string& layout_template) {

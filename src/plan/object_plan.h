@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daybook/day.h"
@@ -25,6 +27,9 @@ struct ObjectPlan {
 // Lists what `job` reads of `month` (spec: inputs.md 3, F.30): the hourly label tables only when the job needs them,
 // the storage table only when the tenant has one. Every file of the month is taken, whatever day its name tells.
 Result<ObjectPlan> PlanObjects(const Job& job, Month month, const ObjectStore& store);
+
+// The day in a file's name "TYPE.2025-10-01.…", where Koku wrote it (spec: inputs.md 3): no other day is in the file.
+std::optional<Day> DayOfName(std::string_view key, Table table);
 
 // Checks a template of a layout: its placeholders are known, and it names the source, year and month.
 Status CheckLayoutTemplate(const std::string& layout_template);

@@ -223,6 +223,13 @@ void Connection::Close() {
 bool Connection::lost() const { return connection_ == nullptr || PQstatus(connection_) == CONNECTION_BAD; }
 std::string Connection::Describe() const { return description_; }
 
+std::string Connection::Address() const {
+  const char* const address = connection_ == nullptr ? nullptr : PQhostaddr(connection_);
+  return address == nullptr ? "" : address;
+}
+
+bool Connection::UsedPassword() const { return connection_ != nullptr && PQconnectionUsedPassword(connection_) != 0; }
+
 Error Connection::ConnectError() const {
   const std::string why = OneText(PQerrorMessage(connection_));
   if (IsBadParameter(why)) {

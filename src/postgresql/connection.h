@@ -83,6 +83,10 @@ class Connection {
   bool lost() const;
   // "postgresql://host:port/database", of the server that was reached.
   std::string Describe() const;
+  // Address of the server that was reached; "" for a socket of this machine.
+  std::string Address() const;
+  // Whether the server asked for a password and took it.
+  bool UsedPassword() const;
 
  private:
   explicit Connection(const std::atomic<bool>& stop) : stop_(stop) {}

@@ -30,6 +30,8 @@ TEST(ConnectionTest, DescribesATargetWithoutItsPassword) {
                                 .password = "secret",
                                 .sslmode = "",
                                 .parameters = {},
+                                .lock_timeout = {},
+                                .statement_timeout = {},
                                 .schema = "org1"};
   EXPECT_EQ(DescribeTarget(target), "postgresql://db:5433/koku?schema=org1");
 }
@@ -42,6 +44,8 @@ TEST(ConnectionTest, RefusesAParameterThatLibpqDoesNotKnow) {
                           .password = "secret",
                           .sslmode = "",
                           .parameters = {{"shcema", "x"}},
+                          .lock_timeout = {},
+                          .statement_timeout = {},
                           .schema = "s"};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
@@ -59,6 +63,8 @@ TEST(ConnectionTest, RefusesAParameterThatCannotBeMeant) {
                           .password = "",
                           .sslmode = "sometimes",
                           .parameters = {},
+                          .lock_timeout = {},
+                          .statement_timeout = {},
                           .schema = "s"};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
@@ -75,6 +81,8 @@ TEST(ConnectionTest, AServerThatIsNotThereIsTheServicesFault) {
                                 .password = "hunter2secret",
                                 .sslmode = "",
                                 .parameters = {},
+                                .lock_timeout = {},
+                                .statement_timeout = {},
                                 .schema = "s"};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
@@ -92,6 +100,8 @@ TEST(ConnectionTest, AStopThatIsSetAlreadyConnectsNowhere) {
                                             .password = "",
                                             .sslmode = "",
                                             .parameters = {},
+                                            .lock_timeout = {},
+                                            .statement_timeout = {},
                                             .schema = "s"},
                                            stop);
   ASSERT_FALSE(connection.ok());

@@ -144,31 +144,41 @@ std::optional<PartitionBound> ParsePartitionBound(std::string_view text) {
   return bound;
 }
 
+Result<PartitionState> FindPartition(Connection& connection, const TargetTable& table, DayRange days) {
+  const MonthPartition month = PartitionOf(days.start.month());
+  PartitionState state;
+  state.name = table.schema + "." + month.name;
+  DAYBOOK_ASSIGN_OR_RETURN(state.through_service, HasServiceTable(connection, table));
+  DAYBOOK_ASSIGN_OR_RETURN(const Partitions partitions, ReadPartitions(connection, table));
+  state.covers = Covered(partitions, days);
+  if (state.covers || partitions.default_partition.empty()) return state;
+  DAYBOOK_ASSIGN_OR_RETURN(const QueryRows found,
+                           connection.Query(kWhat,
+                                            "SELECT EXISTS (SELECT 1 FROM " + partitions.default_partition +
+                                                " WHERE usage_start >= $1 AND usage_start < $2)",
+                                            {month.first, month.next}));
+  state.default_holds_month = found.Text(0, 0) == "t";
+  return state;
+}
+
 Status EnsurePartition(Connection& connection, const TargetTable& table, DayRange days, Observer& observer,
                        const std::atomic<bool>& stop) {
   if (!table.is_partitioned_by_day) return {};
   const MonthPartition month = PartitionOf(days.start.month());
   const std::string object = table.schema + "." + month.name;
-  DAYBOOK_ASSIGN_OR_RETURN(const bool through_service, HasServiceTable(connection, table));
   std::optional<Error> failure;
   int races = 0;
   for (int lock_tries = 0; lock_tries < kMaxLockTries && races < kMaxRaces;) {
-    DAYBOOK_ASSIGN_OR_RETURN(const Partitions partitions, ReadPartitions(connection, table));
-    if (Covered(partitions, days)) return {};
-    if (!partitions.default_partition.empty()) {
-      DAYBOOK_ASSIGN_OR_RETURN(const QueryRows found,
-                               connection.Query(kWhat,
-                                                "SELECT EXISTS (SELECT 1 FROM " + partitions.default_partition +
-                                                    " WHERE usage_start >= $1 AND usage_start < $2)",
-                                                {month.first, month.next}));
-      if (found.Text(0, 0) == "t") {
-        observer.Log(Observer::Level::kWarning,
-                     "partition " + object +
-                         " is missing, and the default partition holds rows of that month: it is "
-                         "used for the new ones too");
-        return {};
-      }
+    DAYBOOK_ASSIGN_OR_RETURN(const PartitionState state, FindPartition(connection, table, days));
+    if (state.covers) return {};
+    if (state.default_holds_month) {
+      observer.Log(Observer::Level::kWarning,
+                   "partition " + object +
+                       " is missing, and the default partition holds rows of that month: it is "
+                       "used for the new ones too");
+      return {};
     }
+    const bool through_service = state.through_service;
     const Status made = MakePartition(connection, table, month, through_service);
     if (made.ok()) {
       // A service's trigger may have done something else, which reading again shows.

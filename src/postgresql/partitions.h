@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "daybook/day.h"
@@ -19,6 +20,16 @@ namespace daybook {
 // everything as it is, with a warning. Others may do the same at the same time. No transaction may be open.
 Status EnsurePartition(Connection& connection, const TargetTable& table, DayRange days, Observer& observer,
                        const std::atomic<bool>& stop);
+
+// How it stands with the partition of one calendar month.
+struct PartitionState {
+  std::string name;                  // "schema.table_2025_10": what it is called where it is made here
+  bool covers = false;               // each day has a partition
+  bool default_holds_month = false;  // the default partition has rows of the month
+  bool through_service = false;      // a row in partitioned_tables is what makes one
+};
+// Looks, and changes nothing. REQUIRES: table.is_partitioned_by_day.
+Result<PartitionState> FindPartition(Connection& connection, const TargetTable& table, DayRange days);
 
 // Days that a partition takes: from <= day < to; nothing is without bound.
 struct PartitionBound {

@@ -184,7 +184,7 @@ Status MatchColumns(const std::vector<CatalogueColumn>& catalogue, TargetTable& 
   return {};
 }
 
-Result<TargetTable> ReadTargetTable(Connection& connection, const std::string& schema) {
+Result<TargetTable> FindTargetTable(Connection& connection, const std::string& schema) {
   TargetTable table;
   table.schema = schema;
   const std::string remedy = "see the schema's name; `daybook init-db` makes the tables of a new one";
@@ -205,7 +205,10 @@ Result<TargetTable> ReadTargetTable(Connection& connection, const std::string& s
   }
   table.oid = tables.Text(0, 0);
   table.is_partitioned_by_day = tables.Text(0, 1) == "RANGE (usage_start)";
+  return table;
+}
 
+Status ReadTargetColumns(Connection& connection, TargetTable& table) {
   DAYBOOK_ASSIGN_OR_RETURN(
       const QueryRows rows,
       connection.Query(kWhat,
@@ -236,7 +239,12 @@ Result<TargetTable> ReadTargetTable(Connection& connection, const std::string& s
     column.has_constant_default = rows.Text(row, 8) == "t";
     catalogue.push_back(std::move(column));
   }
-  DAYBOOK_RETURN_IF_ERROR(MatchColumns(catalogue, table));
+  return MatchColumns(catalogue, table);
+}
+
+Result<TargetTable> ReadTargetTable(Connection& connection, const std::string& schema) {
+  DAYBOOK_ASSIGN_OR_RETURN(TargetTable table, FindTargetTable(connection, schema));
+  DAYBOOK_RETURN_IF_ERROR(ReadTargetColumns(connection, table));
   return table;
 }
 

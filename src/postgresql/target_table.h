@@ -72,7 +72,11 @@ struct CatalogueColumn {
   bool has_constant_default = false;
 };
 
-// kConfiguration when the schema or the table is not there, or when MatchColumns refuses.
+// What there is without its columns. kConfiguration when the schema or the table is not there.
+Result<TargetTable> FindTargetTable(Connection& connection, const std::string& schema);
+// The columns of a table that was found. kConfiguration when MatchColumns refuses.
+Status ReadTargetColumns(Connection& connection, TargetTable& table);
+// Both.
 Result<TargetTable> ReadTargetTable(Connection& connection, const std::string& schema);
 
 // Fills `columns`, `missing`, `others` and `has_raw_cost` of a table. kConfiguration, with every column at fault in the

@@ -12,7 +12,6 @@
 #include "src/base/out_of_memory.h"
 #include "src/base/parallel_for.h"
 #include "src/baseline/text_cells.h"
-#include "src/validate/expected_totals.h"
 #include "src/validate/partition_comparison.h"
 
 namespace daybook {

@@ -10,7 +10,7 @@
 #include "src/baseline/row_source.h"
 #include "src/validate/comparison_result.h"
 #include "src/validate/comparison_side.h"
-#include "src/validate/side_totals.h"
+#include "src/validate/expected_totals.h"
 
 namespace daybook {
 
@@ -31,7 +31,6 @@ Result<ComparisonResult> CompareSources(RowSource& actual, RowSource& baseline, 
                                         const std::atomic<bool>& stop);
 
 // Compares the totals of rows with expected ones; of these only the quantities that are given.
-struct ExpectedTotals;
 Result<ComparisonResult> CompareWithTotals(RowSource& actual, const ExpectedTotals& expected,
                                            const CompareOptions& options, const std::atomic<bool>& stop);
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "daybook/day.h"
 #include "daybook/status.h"
@@ -21,6 +21,7 @@ struct ExpectedTotals {
 
   std::string where;             // for messages
   std::optional<DayRange> days;  // of the rows that are summed; nothing: all
+  // A cluster without a name is all clusters.
   std::map<ScopeKey, Quantities> totals;
   std::optional<std::int64_t> nodes;       // distinct ones
   std::optional<std::int64_t> namespaces;  // distinct ones

@@ -8,6 +8,7 @@ std::unique_ptr<RowSource> MakeSource(const SideSpec& side) {
     case SideSpec::Kind::kParquet: return MakeParquetSource(side.path);
     case SideSpec::Kind::kFolder: return MakeFolderSource(side.path);
     case SideSpec::Kind::kPostgresql: return MakePostgresqlSource(side.postgresql, side.table);
+    case SideSpec::Kind::kTrino: return MakeTrinoSource(side.trino);
     case SideSpec::Kind::kCsv:
     case SideSpec::Kind::kTotals: break;
   }

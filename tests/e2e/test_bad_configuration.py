@@ -59,9 +59,9 @@ EDITS = [
     ("no-schema", "[out/rows.csv]", "['postgresql://a/b']",
      "read configuration: daybook.yaml:11: output[0]: postgresql://a/b: the tenant's schema is not given; "
      "add ?schema=NAME to the URI, or set postgresql.schema"),
-    ("s3", "uri: lake", "uri: 's3://cost-management'",
-     "read configuration: daybook.yaml:1: input.uri: 's3://cost-management': S3 is not built into this version; "
-     "copy the objects to a folder"),
+    ("prefix-of-a-bucket", "uri: lake", "uri: 's3://cost-management//a'",
+     "read configuration: daybook.yaml:1: input.uri: 's3://cost-management//a': an empty part in the prefix; "
+     "write it as s3://bucket or s3://bucket/prefix"),
     ("bad-report-period", "report_period_id: 7", "report_period_id: seven",
      "read configuration: daybook.yaml:6: ocp.report_period_id: 'seven' is no whole number from 0 to 2147483647"),
     ("unknown-layout", "{uri: lake}", "{uri: lake, layout: kooku}",
@@ -86,9 +86,8 @@ FLAGS = [
      "read command line: --dialect: 'presto' is not known; it can be trino or onprem"),
     ("unknown-label-change", ["--label-change", "last"],
      "read command line: --label-change: 'last' is not known; it can be every or latest"),
-    ("s3", ["--input", "s3://cost-management"],
-     "read command line: --input: 's3://cost-management': S3 is not built into this version; copy the objects to a "
-     "folder"),
+    ("no-bucket", ["--input", "s3://"],
+     "read command line: --input: 's3://': no name of a bucket; write it as s3://bucket or s3://bucket/prefix"),
     ("two-postgresql", ["--output", "postgresql://a/b?schema=c", "--output", "postgresql://a/b?schema=c"],
      "read command line: --output: a second PostgreSQL output; give one: a run is one transaction"),
     ("password", ["--output", f"postgresql://koku:{program.PASSWORD}@db/koku?schema=org1234567"],
@@ -164,8 +163,8 @@ USAGE = [
      "read command line: sumarize: unknown command; the nearest known one is summarize"),
     ("subcommand-of-later", ["ingest", "."],
      "read command line: ingest: unknown command; see 'daybook --help'"),
-    ("flag-of-later", ["summarize", "--validate"],
-     "read command line: --validate: unknown option of summarize; see 'daybook summarize --help'"),
+    ("flag-of-later", ["summarize", "--keep-csv"],
+     "read command line: --keep-csv: unknown option of summarize; see 'daybook summarize --help'"),
     ("no-subcommand", [],
      "read command line: no command is given; see 'daybook --help'"),
     ("flag-without-value", ["summarize", "--config"],

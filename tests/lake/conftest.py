@@ -4,6 +4,7 @@ import json
 import pathlib
 
 import pytest
+import yaml
 
 import fault_proxy
 import golden_case
@@ -57,6 +58,9 @@ class Desk:
         configuration["input"]["uri"] = f"s3://{BUCKET}/{self.prefix}"
         configuration["s3"] = {"endpoint": self.proxy.url, "timeout_seconds": 2, "retry_seconds": 30, **s3}
         golden_case.write_configuration(self.folder / "daybook.yaml", configuration)
+
+    def configured_endpoint(self):
+        return yaml.safe_load((self.folder / "daybook.yaml").read_text())["s3"]["endpoint"]
 
     def arguments(self, *flags):
         return ["summarize", "--config", "daybook.yaml", *flags]

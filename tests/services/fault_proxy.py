@@ -74,6 +74,8 @@ class Proxy:
         self.upstream = port
         self.fault = None  # from a Request to a Fault or None; called by one thread at a time
         self.requests = []
+        self.most_connections = 0  # at a time
+        self._connections = 0
         self._lock = threading.Lock()
         self._end = threading.Event()
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -117,9 +119,14 @@ class Proxy:
 
             def setup(self):
                 super().setup()
+                with proxy._lock:
+                    proxy._connections += 1
+                    proxy.most_connections = max(proxy.most_connections, proxy._connections)
                 self.upstream = http.client.HTTPConnection("127.0.0.1", proxy.upstream, timeout=60)
 
             def finish(self):
+                with proxy._lock:
+                    proxy._connections -= 1
                 self.upstream.close()
                 try:
                     super().finish()

@@ -58,6 +58,8 @@ class S3Client:
     def request(self, method, path, query=None, body=b"", service="s3"):
         query = query or {}
         headers = self.headers(method, path, query, body, service)
+        if service == "sts":
+            headers["content-type"] = "application/x-www-form-urlencoded"
         target = urllib.parse.quote(path, safe="/-._~") + ("?" + self.query_text(query) if query else "")
         for attempt in range(2):
             connection = getattr(self._local, "connection", None)

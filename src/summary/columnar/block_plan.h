@@ -11,6 +11,15 @@
 
 namespace daybook::columnar {
 
+// Tables in the order in which a block reads them: places of pods are kept for the volumes that are known by then.
+inline constexpr std::array kReadingOrder = {Table::kNodeLabelDaily,
+                                             Table::kNodeLabelHourly,
+                                             Table::kNamespaceLabelDaily,
+                                             Table::kNamespaceLabelHourly,
+                                             Table::kStorageDaily,
+                                             Table::kPodDaily,
+                                             Table::kPodHourly};
+
 // The row groups of each table, by Table.
 using TableRowGroups = std::array<std::vector<RowGroup>, kNumTables>;
 

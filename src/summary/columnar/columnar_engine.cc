@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -21,8 +22,10 @@
 
 #include "src/base/parallel_for.h"
 #include "src/base/process_memory.h"
+#include "src/plan/object_plan.h"
 #include "src/scan/parquet_footer.h"
 #include "src/summary/columnar/block_plan.h"
+#include "src/summary/columnar/block_read_ahead.h"
 #include "src/summary/columnar/category_matcher.h"
 #include "src/summary/columnar/day_block.h"
 #include "src/summary/columnar/day_summary.h"
@@ -42,39 +45,11 @@ constexpr std::size_t kDefaultBatchRows = 8192;
 // Labels that are remembered from block to block.
 constexpr std::size_t kMaxLabelBytes = 16U << 20U;
 
-// Pages are a mebibyte in most files; a dictionary and a page of each column are there at a time.
-constexpr std::int64_t kMostDecodedAtOnce = 2 << 20;
-
-// Tables in the order in which a block reads them: places of pods are kept for the volumes that are known by then.
-constexpr std::array kReadingOrder = {Table::kNodeLabelDaily,
-                                      Table::kNodeLabelHourly,
-                                      Table::kNamespaceLabelDaily,
-                                      Table::kNamespaceLabelHourly,
-                                      Table::kStorageDaily,
-                                      Table::kPodDaily,
-                                      Table::kPodHourly};
-
-// The day in a file's name "TYPE.2025-10-01.…", where Koku wrote it (spec: inputs.md 3): no other day is in the file.
-std::optional<Day> DayOfName(std::string_view key, std::string_view type) {
-  const std::string_view name = key.substr(key.rfind('/') + 1);
-  if (!name.starts_with(type) || name.size() < type.size() + 12 || name[type.size()] != '.' ||
-      name[type.size() + 11] != '.') {
-    return std::nullopt;
-  }
-  const Result<Day> day = Day::Parse(name.substr(type.size() + 1, 10));
-  return day.ok() ? std::optional(*day) : std::nullopt;
-}
+// What reading ahead can use: a few of the largest requests to a store for each of its connections.
+constexpr std::int64_t kMostReadAhead = std::int64_t{64} << 20;
 
 double SecondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-void AddNeed(const RowGroup& row_group, MemoryNeed& need) {
-  std::int64_t decoded = 0;
-  for (const ColumnChunk& chunk : row_group.chunks) decoded += std::min(chunk.decoded_bytes, kMostDecodedAtOnce);
-  const std::int64_t stored = BytesOf(row_group);
-  need.largest_row_group = std::max(need.largest_row_group, stored + decoded);
-  need.all_chunks += stored;
 }
 
 // Thread-seconds and rows of the passes over the days.
@@ -184,12 +159,17 @@ class Run {
   // Works on blocks until there are none left. `put` takes each finished day; false ends the work.
   template <typename Put>
   void Work(Worker& worker, Put put);
+  // `items`: the block's row groups in the order in which they are read, as read_ahead_ knows them. Where there are
+  // none they are read when they are needed.
   template <typename Put>
-  Status SummarizeBlock(const PlannedBlock& planned, Worker& worker, Put put);
+  Status SummarizeBlock(const PlannedBlock& planned, std::span<const std::size_t> items, Worker& worker, Put put);
   template <typename Put>
   Status FinishBlock(const PlannedBlock& planned, Worker& worker, DayBlock& block, Put put);
   // Reads the rows of the block; false when its days take more memory than there is for them.
-  Result<bool> FillBlock(const PlannedBlock& planned, Worker& worker, DayBlock& block);
+  Result<bool> FillBlock(const PlannedBlock& planned, std::span<const std::size_t> items, Worker& worker,
+                         DayBlock& block);
+  // How many reads are kept under way where nothing else is done.
+  std::size_t NumReaders() const { return std::max(num_threads_, input_.store->concurrent_reads()); }
   Error TooLittleMemory(const PlannedBlock& planned, std::size_t needed) const;
   void Fail(std::size_t block, Status status);
   Status Consume(const DayRows& rows);
@@ -212,6 +192,7 @@ class Run {
   std::array<std::vector<ChunkBytes>, kNumTables> loaded_;  // as row_groups_, when all is in memory
   std::atomic<std::int64_t> bytes_read_ = 0;
   std::atomic<std::int64_t> bytes_read_again_ = 0;
+  std::optional<BlockReadAhead> read_ahead_;
 
   OrderedDays days_;
   std::atomic<std::size_t> next_block_ = 0;
@@ -236,7 +217,7 @@ Status Run::ReadFooters() {
     if (hourly_labels && input_.label_change != LabelChange::kLatest) continue;
     const auto& objects = input_.objects[static_cast<std::size_t>(table)];
     for (std::uint32_t i = 0; i < objects.size(); ++i) {
-      const std::optional<Day> day = DayOfName(objects[i].key, TypeOf(table));
+      const std::optional<Day> day = DayOfName(objects[i].key, table);
       if (!day.has_value() || input_.days.Contains(*day)) footers.push_back({table, i, {}});
     }
   }
@@ -244,7 +225,7 @@ Status Run::ReadFooters() {
   std::vector<ColumnRequest> pod_requests(ColumnsOf(Table::kPodDaily).begin(), ColumnsOf(Table::kPodDaily).end());
   const std::size_t num_pod_columns = pod_requests.size();
   if (derives_roles) pod_requests.push_back(RoleColumns()[role_columns::kNodeRole]);
-  DAYBOOK_RETURN_IF_ERROR(ParallelFor(footers.size(), num_threads_, [&](std::size_t i, std::size_t) -> Status {
+  DAYBOOK_RETURN_IF_ERROR(ParallelFor(footers.size(), NumReaders(), [&](std::size_t i, std::size_t) -> Status {
     if (stop_.load(std::memory_order_relaxed)) return InterruptedError("summarize");
     Footer& footer = footers[i];
     const ObjectInfo& object = input_.objects[static_cast<std::size_t>(footer.table)][footer.object];
@@ -278,11 +259,13 @@ Status Run::FindRoles() {
   for (const RowGroup& row_group : role_row_groups_) AddNeed(row_group, need);
   for (const RowGroup& row_group : node_labels) AddNeed(row_group, need);
   need.all_chunks = 0;  // they are read for the days only
+  need.read_ahead = input_.store->concurrent_reads() > 0 ? kMostReadAhead : 0;
   DAYBOOK_ASSIGN_OR_RETURN(const MemoryPlan plan,
                            PlanMemory(performance_, need, num_threads_, ResidentOfProgram(), AvailableBytes()));
-  DAYBOOK_ASSIGN_OR_RETURN(DerivedRoles derived,
-                           DeriveRoles(input_, role_row_groups_, node_labels, rules_,
-                                       {.threads = plan.threads, .batch_rows = batch_rows_}, stop_));
+  DAYBOOK_ASSIGN_OR_RETURN(
+      DerivedRoles derived,
+      DeriveRoles(input_, role_row_groups_, node_labels, rules_,
+                  {.threads = plan.threads, .batch_rows = batch_rows_, .read_ahead_bytes = plan.read_ahead}, stop_));
   roles_ = MaxRoles(derived.roles);
   derived_nodes_ = std::move(derived.roles);
   bytes_read_ += derived.bytes_read;
@@ -304,6 +287,7 @@ Status Run::PlanMode() {
   for (std::size_t table = 0; table < kNumTables; ++table) {
     for (const RowGroup& row_group : row_groups_[table]) AddNeed(row_group, need);
   }
+  if (input_.store->concurrent_reads() > 0) need.read_ahead = std::min(need.all_chunks, kMostReadAhead);
   DAYBOOK_ASSIGN_OR_RETURN(memory_,
                            PlanMemory(performance_, need, num_threads_, ResidentOfProgram(), AvailableBytes()));
   num_threads_ = memory_.threads;
@@ -322,7 +306,7 @@ Status Run::LoadChunks() {
     loaded_[table].resize(row_groups_[table].size());
     for (std::size_t i = 0; i < row_groups_[table].size(); ++i) wanted.emplace_back(table, i);
   }
-  return ParallelFor(wanted.size(), num_threads_, [&](std::size_t i, std::size_t) -> Status {
+  return ParallelFor(wanted.size(), NumReaders(), [&](std::size_t i, std::size_t) -> Status {
     if (stop_.load(std::memory_order_relaxed)) return InterruptedError("summarize");
     const auto& [table, index] = wanted[i];
     const RowGroup& row_group = row_groups_[table][index];
@@ -342,7 +326,8 @@ Error Run::TooLittleMemory(const PlannedBlock& planned, std::size_t needed) cons
                             "give more memory, or fewer --threads");
 }
 
-Result<bool> Run::FillBlock(const PlannedBlock& planned, Worker& worker, DayBlock& block) {
+Result<bool> Run::FillBlock(const PlannedBlock& planned, std::span<const std::size_t> items, Worker& worker,
+                            DayBlock& block) {
   std::int64_t bytes = 0;
   for (const Table table : kReadingOrder) {
     const auto t = static_cast<std::size_t>(table);
@@ -350,11 +335,19 @@ Result<bool> Run::FillBlock(const PlannedBlock& planned, Worker& worker, DayBloc
     StageReport& pass = worker.times.Of(table);
     for (const std::uint32_t i : planned.row_groups[t]) {
       const RowGroup& row_group = row_groups_[t][i];
-      DAYBOOK_RETURN_IF_ERROR(block.Add(table, row_group, memory_.in_memory ? loaded_[t][i] : ChunkBytes()));
+      ChunkBytes chunks;
+      if (memory_.in_memory) {
+        chunks = loaded_[t][i];
+      } else if (!items.empty()) {
+        DAYBOOK_ASSIGN_OR_RETURN(chunks, read_ahead_->chunks().Take(items.front()));
+        items = items.subspan(1);
+      }
+      DAYBOOK_RETURN_IF_ERROR(block.Add(table, row_group, std::move(chunks)));
       pass.rows_in += row_group.num_rows;
       bytes += BytesOf(row_group);
       if (static_cast<std::int64_t>(block.num_bytes()) <= memory_.bytes_of_block) continue;
       if (planned.days.NumDays() == 1) return TooLittleMemory(planned, block.num_bytes());
+      for (const std::size_t item : items) read_ahead_->chunks().PassOver(item);
       if (!memory_.in_memory) {
         bytes_read_ += bytes;
         bytes_read_again_ += bytes;
@@ -368,17 +361,17 @@ Result<bool> Run::FillBlock(const PlannedBlock& planned, Worker& worker, DayBloc
 }
 
 template <typename Put>
-Status Run::SummarizeBlock(const PlannedBlock& planned, Worker& worker, Put put) {
+Status Run::SummarizeBlock(const PlannedBlock& planned, std::span<const std::size_t> items, Worker& worker, Put put) {
   if (worker.labels.num_bytes() > kMaxLabelBytes) worker.labels.Clear();
   {
     DayBlock block(planned.days, input_, rules_, worker.labels, batch_rows_, stop_);
-    DAYBOOK_ASSIGN_OR_RETURN(const bool filled, FillBlock(planned, worker, block));
+    DAYBOOK_ASSIGN_OR_RETURN(const bool filled, FillBlock(planned, items, worker, block));
     if (filled) return FinishBlock(planned, worker, block, put);
   }
   // Days are independent: half of them at a time takes less, and reads again what holds rows of both halves.
   for (const PlannedBlock& half : HalvesOf(planned, row_groups_)) {
     worker.labels.Clear();
-    DAYBOOK_RETURN_IF_ERROR(SummarizeBlock(half, worker, put));
+    DAYBOOK_RETURN_IF_ERROR(SummarizeBlock(half, {}, worker, put));
   }
   return {};
 }
@@ -409,7 +402,7 @@ Status Run::FinishBlock(const PlannedBlock& planned, Worker& worker, DayBlock& b
 template <typename Put>
 void Run::Work(Worker& worker, Put put) {
   for (std::size_t i = next_block_++; i < blocks_.size(); i = next_block_++) {
-    Status status = SummarizeBlock(blocks_[i], worker, put);
+    Status status = SummarizeBlock(blocks_[i], read_ahead_->ItemsOf(i), worker, put);
     if (!status.ok()) return Fail(i, std::move(status));
   }
 }
@@ -422,6 +415,7 @@ Status Run::Consume(const DayRows& rows) {
 }
 
 Status Run::SummarizeDays() {
+  read_ahead_.emplace(input_, row_groups_, blocks_, num_threads_, memory_.read_ahead, stop_);
   const auto work_beside = [this] {
     Worker worker = MakeWorker();
     // A day that is dropped is dropped since the run has failed elsewhere.
@@ -464,6 +458,7 @@ Status Run::SummarizeDays() {
     break;
   }
   threads.clear();
+  read_ahead_.reset();
   times_.Add(worker.times);
   if (failure_.has_value()) return *std::move(failure_);
   return {};

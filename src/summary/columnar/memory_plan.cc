@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "src/base/process_memory.h"
+#include "src/summary/columnar/block_plan.h"
 
 namespace daybook::columnar {
 namespace {
@@ -13,6 +14,8 @@ constexpr std::int64_t kDefaultBudget = 256 * kMebibyte;
 constexpr std::int64_t kReserve = 16 * kMebibyte;     // outputs, and what the allocator keeps
 constexpr std::int64_t kLeastBlock = 8 * kMebibyte;   // a day of a small cluster
 constexpr std::int64_t kRoomyBlock = 16 * kMebibyte;  // threads are given up rather than this
+// Pages are a mebibyte in most files; a dictionary and a page of each column are there at a time.
+constexpr std::int64_t kMostDecodedAtOnce = 2 * kMebibyte;
 
 std::string Mebibytes(std::int64_t bytes) { return std::to_string((bytes + kMebibyte - 1) / kMebibyte) + "MiB"; }
 
@@ -23,6 +26,14 @@ Error TooLittle(std::int64_t budget, std::int64_t needed, const std::string& wha
 }
 
 }  // namespace
+
+void AddNeed(const RowGroup& row_group, MemoryNeed& need) {
+  std::int64_t decoded = 0;
+  for (const ColumnChunk& chunk : row_group.chunks) decoded += std::min(chunk.decoded_bytes, kMostDecodedAtOnce);
+  const std::int64_t stored = BytesOf(row_group);
+  need.largest_row_group = std::max(need.largest_row_group, stored + decoded);
+  need.all_chunks += stored;
+}
 
 Result<MemoryPlan> PlanMemory(const Performance& performance, const MemoryNeed& need, std::size_t processors,
                               std::int64_t resident, std::int64_t available) {
@@ -50,11 +61,18 @@ Result<MemoryPlan> PlanMemory(const Performance& performance, const MemoryNeed& 
       return TooLittle(budget, fixed + least_of_thread, "the largest row group and a day");
     }
   }
+  plan.budget = budget;
   const auto left_for = [&](std::size_t threads) {
     return (budget - fixed - loaded) / static_cast<std::int64_t>(threads) - need.largest_row_group;
   };
   while (plan.threads > 1 && left_for(plan.threads) < kRoomyBlock) --plan.threads;
   plan.bytes_of_block = left_for(plan.threads);
+  if (!plan.in_memory && plan.bytes_of_block > kRoomyBlock) {
+    // Half of what is over: a block that outgrows its room is read again.
+    const auto threads = static_cast<std::int64_t>(plan.threads);
+    plan.read_ahead = std::min(need.read_ahead, (plan.bytes_of_block - kRoomyBlock) / 2 * threads);
+    plan.bytes_of_block -= plan.read_ahead / threads;
+  }
   return plan;
 }
 

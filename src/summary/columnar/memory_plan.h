@@ -7,6 +7,7 @@
 
 #include "daybook/job.h"
 #include "daybook/status.h"
+#include "src/scan/column_chunk.h"
 
 namespace daybook::columnar {
 
@@ -14,14 +15,19 @@ namespace daybook::columnar {
 struct MemoryNeed {
   std::int64_t largest_row_group = 0;  // its chunks, and its pages decoded
   std::int64_t all_chunks = 0;
+  std::int64_t read_ahead = 0;  // as much as reading ahead can use; 0 where it gains nothing
 };
+
+void AddNeed(const RowGroup& row_group, MemoryNeed& need);
 
 // How a run keeps within its memory.
 struct MemoryPlan {
   bool in_memory = false;
-  std::string reason;  // why this mode
+  std::string reason;       // why this mode
+  std::int64_t budget = 0;  // of the process, bytes
   std::size_t threads = 1;
   std::int64_t bytes_of_block = 0;  // what the days that one thread has in hand may take
+  std::int64_t read_ahead = 0;      // what chunks that nobody has in hand yet may take
 };
 
 // `resident`: of the process now; `available`: what it may still take. A bound that cannot be kept is refused, with

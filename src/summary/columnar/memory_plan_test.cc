@@ -32,6 +32,21 @@ Performance InMemory(std::optional<std::int64_t> memory_bytes) {
   return performance;
 }
 
+TEST(MemoryPlan, ReadsAheadWithinHalfOfWhatIsOver) {
+  MemoryNeed need = kNeed;
+  need.read_ahead = 64 * kMebibyte;
+  const auto plan_of = [&](std::int64_t memory_bytes) {
+    return PlanMemory(Asked(memory_bytes * kMebibyte, 2), need, 2, kResident, kAvailable).value();
+  };
+  EXPECT_EQ(plan_of(256).read_ahead, 64 * kMebibyte);
+  EXPECT_EQ(plan_of(256).bytes_of_block, 62 * kMebibyte);
+  EXPECT_EQ(plan_of(120).read_ahead, 10 * kMebibyte);
+  EXPECT_EQ(plan_of(120).bytes_of_block, 21 * kMebibyte);
+  EXPECT_EQ(plan_of(100).read_ahead, 0);
+  EXPECT_EQ(plan_of(100).bytes_of_block, 16 * kMebibyte);
+  EXPECT_EQ(PlanMemory(InMemory(std::nullopt), need, 2, kResident, kAvailable).value().read_ahead, 0);
+}
+
 // spec: cli.md, "Memory"
 TEST(MemoryPlan, StreamsWithinTheDefault) {
   const MemoryPlan plan = Plan({}).value();

@@ -15,6 +15,7 @@
 #include "src/base/parallel_for.h"
 #include "src/labels/label_store.h"
 #include "src/plan/table.h"
+#include "src/scan/chunk_read_ahead.h"
 #include "src/scan/row_group_scan.h"
 #include "src/summary/columnar/block_plan.h"
 #include "src/summary/columnar/interval_column.h"
@@ -153,10 +154,21 @@ Result<DerivedRoles> DeriveRoles(const SummaryInput& input, const std::vector<Ro
                     {std::string(kRoleKey)}),
          0});
   }
-  const auto open = [&](Table table, const RowGroup& row_group, std::span<const ColumnRequest> columns,
-                        Worker& worker) -> Result<RowGroupScan> {
-    const ObjectInfo& object = input.objects[static_cast<std::size_t>(table)][row_group.object];
-    DAYBOOK_ASSIGN_OR_RETURN(ChunkBytes bytes, ReadChunkBytes(*input.store, object, row_group));
+  const auto object_of = [&](Table table, const RowGroup& row_group) -> const ObjectInfo& {
+    return input.objects[static_cast<std::size_t>(table)][row_group.object];
+  };
+  std::vector<ChunkReadAhead::Item> items;
+  for (const RowGroup& row_group : node_labels) {
+    items.push_back({&object_of(Table::kNodeLabelDaily, row_group), &row_group, BytesOf(row_group)});
+  }
+  for (const RowGroup& row_group : pods) {
+    items.push_back({&object_of(Table::kPodDaily, row_group), &row_group, BytesOf(row_group)});
+  }
+  ChunkReadAhead read_ahead(*input.store, std::move(items), pass.read_ahead_bytes, stop);
+  const auto open = [&](std::size_t item, Table table, const RowGroup& row_group,
+                        std::span<const ColumnRequest> columns, Worker& worker) -> Result<RowGroupScan> {
+    const ObjectInfo& object = object_of(table, row_group);
+    DAYBOOK_ASSIGN_OR_RETURN(ChunkBytes bytes, read_ahead.Take(item));
     worker.bytes_read += BytesOf(row_group);
     return RowGroupScan::Open(object, row_group, std::move(bytes), columns, input.days, rules.nan_is_null);
   };
@@ -165,11 +177,11 @@ Result<DerivedRoles> DeriveRoles(const SummaryInput& input, const std::vector<Ro
         Worker& worker = workers[thread];
         if (i < node_labels.size()) {
           constexpr Table kLabels = Table::kNodeLabelDaily;
-          DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan, open(kLabels, node_labels[i], ColumnsOf(kLabels), worker));
+          DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan, open(i, kLabels, node_labels[i], ColumnsOf(kLabels), worker));
           return ReadNodeLabels(scan, input.days, pass.batch_rows, stop, worker.labels, worker.seen);
         }
         DAYBOOK_ASSIGN_OR_RETURN(RowGroupScan scan,
-                                 open(Table::kPodDaily, pods[i - node_labels.size()], RoleColumns(), worker));
+                                 open(i, Table::kPodDaily, pods[i - node_labels.size()], RoleColumns(), worker));
         return ReadPods(scan, input.days, pass.batch_rows, stop, worker.seen);
       }));
   DerivedRoles derived;

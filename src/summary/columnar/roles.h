@@ -32,6 +32,7 @@ struct DerivedRoles {
 struct RolePass {
   std::size_t threads = 1;
   std::size_t batch_rows = 0;
+  std::int64_t read_ahead_bytes = 0;
 };
 
 // Node roles without a look-up table, from all days of the range (spec: G). `pods` were listed with RoleColumns().

@@ -67,7 +67,7 @@ struct PostgresqlTarget {
   // Of the session, as PostgreSQL writes them ("30s", "1500"); "" is without limit.
   std::string lock_timeout;
   std::string statement_timeout;
-  std::string schema;                             // the tenant's; required
+  std::string schema;  // the tenant's; required
 };
 
 // Where an object store that speaks S3 is, and who asks. Either the keys are given, or a role for a web identity.
@@ -145,7 +145,7 @@ struct Job {
   Performance performance;
   Replace replace = Replace::kChanged;
   bool fill_nodes = false;  // reporting_ocp_nodes gets the nodes of the reports that it lacks
-  bool truncate = false;  // the days' rows of the source go first, those with costs too
+  bool truncate = false;    // the days' rows of the source go first, those with costs too
 };
 
 }  // namespace daybook

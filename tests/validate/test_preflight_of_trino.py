@@ -63,4 +63,4 @@ def test_a_baseline_that_cannot_be_meant(desk):
                        env={"DAYBOOK_VALIDATE__BASELINE": "rows.xls"})
     assert done.exit_status == 4, str(done)
     assert done.stdout.splitlines()[0].startswith("FAIL  configuration"), str(done)
-    assert "validate.baseline" in done.stdout and "is no form of a summary" in done.stdout
+    assert "DAYBOOK_VALIDATE__BASELINE: 'rows.xls' is no form of a summary" in done.stdout

@@ -24,7 +24,7 @@ help:
 	@echo 'make asan           unit, golden and differential tests under AddressSanitizer and UBSan'
 	@echo 'make tsan           unit and differential tests under ThreadSanitizer'
 	@echo 'make nightly        test, asan, tsan, planted bugs, 110,000 new random lakes'
-	@echo 'make bench-peers    time and memory beside DuckDB, PostgreSQL and pandas; SCALE ($(SCALE)), RUNS ($(RUNS))'
+	@echo 'make bench-peers    time and memory beside DuckDB, PostgreSQL and pandas; SCALE ($(SCALE)), RUNS ($(RUNS)), TRINO=URL'
 	@echo 'make bench-micro    the hot loops one by one, and decoding SCALE ($(SCALE)) alone'
 	@echo 'make install        install to PREFIX ($(PREFIX)); needs the right to write there'
 	@echo 'make format         format C++ sources; format-check only tells'
@@ -92,7 +92,7 @@ bench-peers:
 	cd tests && DAYBOOK_BINARY=$(CURDIR)/build/release/daybook /usr/bin/python3 -m pytest -q peers
 	$(generate-scale)
 	/usr/bin/python3 bench/peers/measure.py build/bench/$(SCALE) --daybook build/release/daybook --runs $(RUNS) \
-	  --threads $(JOBS) --json build/bench/peers-$(SCALE).json
+	  --threads $(JOBS) --json build/bench/peers-$(SCALE).json $(if $(TRINO),--trino $(TRINO))
 
 install:
 	scripts/bootstrap build

@@ -44,6 +44,9 @@ constexpr auto kOutputFlags = std::to_array<FlagSpec>({
      "How the days' rows in PostgreSQL are replaced: a stored row that equals a computed one stays (default), or all "
      "are "
      "deleted and inserted; the table is the same afterwards"},
+    {"--fill-nodes", "", kNone, "postgresql.fill_nodes",
+     "Add the nodes of the reports to the tenant's reporting_ocp_nodes, with their roles, as the service does before a "
+     "summary"},
     {"--truncate", "", kNone, "",
      "Empty the source's days in PostgreSQL first, rows with costs too; asks before, unless --yes is given"},
     {"--yes", "", kNone, "", "Do not ask"},
@@ -144,6 +147,7 @@ constexpr auto kComparisonFlags = std::to_array<FlagSpec>({
      "Relative difference that is none, of the larger of two numbers (default 0.0001)"},
     {"--ignore", "COLUMN", kText, "", "A column that is not compared; may be repeated", true},
     {"--allow-empty", "", kNone, "", "Let a side have no rows; otherwise that is a refusal"},
+    {"--report", "FILE", kFile, "", "Write the comparison as FILE.json or FILE.md, too; may be repeated", true},
 });
 
 constexpr auto kComparedRowsFlags = std::to_array<FlagSpec>({
@@ -219,14 +223,15 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
      "and namespace. Rows are matched by day, data source, namespace, node, resource, claim, volume, storage class, "
      "category and labels. A side is rows.csv, rows.parquet, a directory/ or "
      "postgresql://host/database?schema=NAME[&table=NAME] or trino://user@host:port/catalog.schema.table (password in "
-     "TRINO_PASSWORD); BASELINE may be a file .yaml of expected totals. Without "
+     "TRINO_PASSWORD), or catalog.schema?run=summary, which lets Trino compute the rows from the reports there; "
+     "BASELINE may be a file .yaml of expected totals. Without "
      "BASELINE it is validate.baseline of the "
      "configuration. The exit status is 1 when the summaries differ, and 3 when there are no rows to compare.",
      "ACTUAL BASELINE", "", kValidateGroups,
      "  daybook validate rows.csv baseline.parquet\n"
      "  daybook validate rows.csv 'postgresql://koku@db/koku?schema=org1234567' \\\n"
      "      --source 9a89bb64-11e9-51f8-ba33-03f65341c835 --month 2025-10\n"
-     "  daybook validate rows.csv other/ --ignore report_period_id\n",
+     "  daybook validate rows.csv other/ --ignore report_period_id --report diff.md\n",
      true, true},
     {"diff", "the same as validate, for two files", "daybook diff FILE FILE [options]",
      "Compares two summaries: a short name of validate.", "ACTUAL BASELINE", "", kValidateGroups,

@@ -17,9 +17,9 @@ FlagValues FlagValuesOf(const CommandSpec& command, const CommandLine& line) {
       if (flag.key == "output") {
         values.outputs = given->second;
       } else {
-        // The only setting whose flag has no value of its own is --no-storage.
-        values.settings.push_back({std::string(flag.name), std::string(flag.key),
-                                   flag.kind == ValueKind::kNone ? "false" : given->second.front()});
+        std::string text = given->second.front();
+        if (flag.kind == ValueKind::kNone) text = flag.name == "--no-storage" ? "false" : "true";
+        values.settings.push_back({std::string(flag.name), std::string(flag.key), std::move(text)});
       }
     }
   }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
 #include <utility>
 
 #include "cli/command_context.h"
 #include "cli/exit_status.h"
 #include "cli/preflight_text.h"
+#include "src/config/comparison_settings.h"
 #include "src/preflight/preflight.h"
 
 namespace daybook::cli {
@@ -15,6 +17,9 @@ Result<PreflightReport> Check(const CommandContext& context) {
   if (!loaded.ok()) return PreflightWithoutJob(loaded.error());
   PreflightOptions options;
   options.notes = std::move(loaded->notes);
+  Result<LoadedComparison> comparison = LoadComparison(flags, std::nullopt, std::nullopt, false, context.surroundings);
+  if (!comparison.ok()) return PreflightWithoutJob(comparison.error());
+  if (comparison->baseline.kind == SideSpec::Kind::kTrino) options.trino = std::move(comparison->baseline.trino);
   return Preflight(loaded->job, options, context.stop);
 }
 

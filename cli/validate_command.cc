@@ -10,7 +10,10 @@
 #include "cli/validation_tables.h"
 #include "src/base/number_text.h"
 #include "src/config/comparison_settings.h"
+#include "src/config/settings.h"
+#include "src/sink/temporary_file.h"
 #include "src/validate/compare_sources.h"
+#include "src/validate/comparison_documents.h"
 #include "src/validate/open_side.h"
 
 namespace daybook::cli {
@@ -56,10 +59,37 @@ Result<ComparisonResult> Compare(const CommandContext& context, const LoadedComp
   return CompareWithTotals(*actual, totals, options, context.stop);
 }
 
+// The documents that --report asks for.
+std::vector<std::string> ReportPaths(const CommandLine& line) {
+  // Of summarize it is the report of the run.
+  const auto given = line.flags.find("--report");
+  return given == line.flags.end() || line.Has("--validate") ? std::vector<std::string>() : given->second;
+}
+
+Status CheckReports(const CommandLine& line) {
+  for (const std::string& path : ReportPaths(line)) {
+    if (path.ends_with(".json") || path.ends_with(".md")) continue;
+    return ConfigurationError("read command line", "--report", Quoted(path) + " is no form of a report",
+                              "name it FILE.json or FILE.md");
+  }
+  return {};
+}
+
+Status WriteReports(const CommandLine& line, const ComparisonResult& result) {
+  for (const std::string& path : ReportPaths(line)) {
+    DAYBOOK_ASSIGN_OR_RETURN(TemporaryFile file, TemporaryFile::Create(path));
+    DAYBOOK_RETURN_IF_ERROR(file.file().Append(path.ends_with(".md") ? ToMarkdown(result) : ToJson(result)));
+    DAYBOOK_RETURN_IF_ERROR(file.Finish());
+    DAYBOOK_RETURN_IF_ERROR(file.Commit());
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<bool> CompareAndTell(const CommandContext& context, const LoadedComparison& comparison) {
   DAYBOOK_ASSIGN_OR_RETURN(const ComparisonResult result, Compare(context, comparison));
+  DAYBOOK_RETURN_IF_ERROR(WriteReports(context.line, result));
   DAYBOOK_RETURN_IF_ERROR(WriteStandardOutput(ValidationTables(result)));
   context.log.Write(Observer::Level::kInfo, "done: " + std::string(result.equal() ? "equal" : "different") + ", in " +
                                                 DurationText(result.seconds));
@@ -68,6 +98,7 @@ Result<bool> CompareAndTell(const CommandContext& context, const LoadedCompariso
 
 Result<bool> RunValidate(const CommandContext& context) {
   DAYBOOK_RETURN_IF_ERROR(CheckArguments(context.line));
+  DAYBOOK_RETURN_IF_ERROR(CheckReports(context.line));
   const std::vector<std::string>& arguments = context.line.arguments;
   const FlagValues flags = FlagValuesOf(*FindCommand("validate"), context.line);
   const std::optional<std::string> baseline =

@@ -19,6 +19,9 @@ import sys
 import tempfile
 import time
 
+import lake_job
+import trino_peer
+
 HERE = pathlib.Path(__file__).resolve().parent
 MEASURES = ("wall_seconds", "cpu_seconds", "peak_bytes")
 CAPTION = """\
@@ -189,6 +192,40 @@ class PostgreSQL:
     check = Program.check
 
 
+class Trino:
+    """A server that is there already, and knows the tables of the folder's reports."""
+
+    name = "trino"
+    parts = {
+        "query": (
+            True,
+            "Trino {version}, query alone",
+            "until the last row was here; CPU and memory as Trino itself reports them of the query",
+        ),
+    }
+
+    def __init__(self, job, folder, url):
+        self.output = folder / "trino.csv"
+        self.server = trino_peer.Trino(url)
+        self.statement = trino_peer.statement(lake_job.load(job, "trino_peer"))
+        self.version = self.server.version()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        pass
+
+    def first(self):
+        columns, rows, _ = self.server.query(self.statement)
+        trino_peer.write_csv(self.output, columns, rows)
+
+    def run(self):
+        return {"query": self.server.query(self.statement)[2]}
+
+    check = Program.check
+
+
 PEERS = {peer.name: peer for peer in (Floor, DuckDB, PostgreSQL, Pandas)}
 
 
@@ -258,13 +295,16 @@ def main():
     parser.add_argument("folder", type=pathlib.Path, help="a folder that 'daybook generate --format parquet' wrote")
     parser.add_argument("--daybook", required=True, help="the program, a release build")
     parser.add_argument("--peers", default=",".join(PEERS), help="which of %(default)s; their turns are in that order")
+    parser.add_argument(
+        "--trino", metavar="URL", help="a Trino that knows the reports, too: http://user@host:port/catalog.schema"
+    )
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=pathlib.Path, help="write every run's figures there")
     options = parser.parse_args()
     if options.runs < 1:
         parser.error("--runs must be at least 1")
-    wanted = options.peers.split(",")
+    wanted = options.peers.split(",") if options.peers else []
     unknown = sorted(set(wanted) - set(PEERS))
     if unknown:
         parser.error(f"no such peer: {', '.join(unknown)}")
@@ -275,8 +315,11 @@ def main():
         shape = {**daybook.shape(), "bytes": size_of(options.folder / "data/parquet")}
         peers = []
         compared = [sys.executable, str(HERE / "compare_rows.py"), str(daybook.output)]
-        for each in wanted:
-            peer = running.enter_context(PEERS[each](job, options.threads, folder))
+        makers = [(each, lambda each=each: PEERS[each](job, options.threads, folder)) for each in wanted]
+        if options.trino:
+            makers.append(("trino", lambda: Trino(job, folder, options.trino)))
+        for each, make in makers:
+            peer = running.enter_context(make())
             peer.first()
             if not peer.check(compared, shape):
                 print(f"measure: {each}: the answers differ, nothing is measured", file=sys.stderr)

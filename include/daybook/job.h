@@ -64,6 +64,9 @@ struct PostgresqlTarget {
   std::string password;  // never printed, never part of a message
   std::string sslmode;
   std::map<std::string, std::string> parameters;  // further libpq parameters of a URI
+  // Of the session, as PostgreSQL writes them ("30s", "1500"); "" is without limit.
+  std::string lock_timeout;
+  std::string statement_timeout;
   std::string schema;                             // the tenant's; required
 };
 
@@ -78,6 +81,7 @@ struct S3Settings {
   std::string access_key;   // this and the next two are never printed
   std::string secret_key;
   std::string session_token;  // of temporary keys
+  std::string keys_from;      // where they were found, for people: "s3.access_key"
   std::string role_arn;       // with it, keys come from STS for the token in the file, and anew before they expire
   std::string web_identity_token_file;
   std::string role_session_name;
@@ -140,6 +144,7 @@ struct Job {
   std::vector<Output> outputs;                 // at least one; at most one kPostgresql
   Performance performance;
   Replace replace = Replace::kChanged;
+  bool fill_nodes = false;  // reporting_ocp_nodes gets the nodes of the reports that it lacks
   bool truncate = false;  // the days' rows of the source go first, those with costs too
 };
 

@@ -36,7 +36,7 @@ std::unique_ptr<RowSource> MakeParquetSource(const std::string& path);
 std::unique_ptr<RowSource> MakeFolderSource(const std::string& folder);
 // A table of a tenant's schema.
 std::unique_ptr<RowSource> MakePostgresqlSource(const PostgresqlTarget& target, const std::string& table);
-// A table of a Trino that holds a summary, as Koku's own.
+// A table of a Trino that holds a summary, as Koku's own; or the summary that it computes from the reports there.
 std::unique_ptr<RowSource> MakeTrinoSource(const TrinoTarget& target);
 
 }  // namespace daybook

@@ -5,6 +5,7 @@
 
 #include "src/baseline/row_source.h"
 #include "src/baseline/text_cells.h"
+#include "src/trino/summary_statement.h"
 #include "src/trino/trino_query.h"
 
 namespace daybook {
@@ -103,8 +104,57 @@ class TrinoSource final : public RowSource {
   bool has_partition_ = false;
 };
 
+// The rows that Trino itself computes from the reports, by our own statement of the rules.
+class TrinoSummarySource final : public RowSource {
+ public:
+  explicit TrinoSummarySource(const TrinoTarget& target) : target_(target) {}
+
+  std::string Describe() const override { return DescribeTrino(target_); }
+
+  Result<SourceColumns> Open() override {
+    SourceColumns columns;
+    columns.known.set();
+    return columns;
+  }
+
+  Status Read(const RowFilter& filter, const ColumnSet& wanted, const std::atomic<bool>& stop,
+              const RowConsumer& consumer) override {
+    std::vector<std::string> names;
+    for (const Column& column : RowColumns()) names.emplace_back(column.name);
+    TextCells cells(names, Describe());
+    cells.SetWanted(wanted);
+    SourceRow converted;
+    std::int64_t row = 0;
+    const PlaceText place = [&row] { return "row " + std::to_string(row); };
+    const auto on_columns = [&](const std::vector<TrinoColumn>& columns) -> Status {
+      bool same = columns.size() == names.size();
+      for (std::size_t i = 0; same && i < names.size(); ++i) same = columns[i].name == names[i];
+      if (same) return {};
+      return ServiceError(kWhat, Describe(), "the answer has other columns than the statement");
+    };
+    const auto on_row = [&](std::span<const std::optional<std::string_view>> values) -> Status {
+      ++row;
+      DAYBOOK_ASSIGN_OR_RETURN(const bool taken, cells.Takes(filter, values, place));
+      if (!taken) return {};
+      DAYBOOK_RETURN_IF_ERROR(cells.Convert(values, place, converted));
+      return consumer(converted);
+    };
+    for (const DayRange& part : target_.summary->days.SplitAtMonths()) {
+      TrinoQuery query(target_, stop);
+      DAYBOOK_RETURN_IF_ERROR(query.Run(SummaryStatement(*target_.summary, part), on_columns, on_row));
+    }
+    return {};
+  }
+
+ private:
+  const TrinoTarget target_;
+};
+
 }  // namespace
 
-std::unique_ptr<RowSource> MakeTrinoSource(const TrinoTarget& target) { return std::make_unique<TrinoSource>(target); }
+std::unique_ptr<RowSource> MakeTrinoSource(const TrinoTarget& target) {
+  if (target.summary) return std::make_unique<TrinoSummarySource>(target);
+  return std::make_unique<TrinoSource>(target);
+}
 
 }  // namespace daybook

@@ -97,9 +97,28 @@ TEST(ComparisonSettings, RefusesWhatIsNoUriOfATrino) {
   EXPECT_NE(message("trino://koku@t:8080/a.b.c.d").find("not a Trino URI"), std::string::npos);
   EXPECT_NE(message("trino://koku@t:x/a.b.c").find("the port is not from 1 to 65535"), std::string::npos);
   EXPECT_NE(message("trino://koku@t/a.b.c?tls=1").find("unknown parameter tls"), std::string::npos);
+  EXPECT_NE(message("trino://koku@t:8080/a.b?run=all").find("unknown parameter run=all"), std::string::npos);
+  EXPECT_NE(message("trino://koku@t:8080/a.b.c?run=summary").find("not a Trino URI"), std::string::npos);
+  EXPECT_NE(message("trino://koku@t:8080/a.b?run=summary").find("ocp.provider_uuid"), std::string::npos);
+  EXPECT_NE(Message(LeastWorld(), "a.csv", "trino://koku@t:8080/a.b?run=summary", ConfigFlag())
+                .find("lookups: not given, and run=summary needs them"),
+            std::string::npos);
   const std::string password = message("trino://koku:hushhush@t:8443/a.b.c");
   EXPECT_NE(password.find("set TRINO_PASSWORD"), std::string::npos);
   EXPECT_EQ(password.find("hushhush"), std::string::npos);
+}
+
+TEST(ComparisonSettings, ReadsARunOfTheSummaryFromTheConfiguration) {
+  const FakeWorld world = LeastWorld("lookups: {enabled_keys: [app]}\n");
+  const auto loaded = Load(world, "a.csv", "trino://koku@t:8080/hive.org1?run=summary", ConfigFlag());
+  ASSERT_TRUE(loaded.ok()) << loaded.error().Message();
+  const std::optional<SummaryQuery>& query = loaded->baseline.trino.summary;
+  ASSERT_TRUE(query);
+  EXPECT_EQ(query->cluster_id, "c1");
+  EXPECT_EQ(query->report_period_id, 7);
+  EXPECT_EQ(query->days.end, *Day::Parse("2025-10-31"));
+  EXPECT_EQ(query->lookups.enabled_keys, std::vector<std::string>{"app"});
+  EXPECT_EQ(DescribeTrino(loaded->baseline.trino), "trino://koku@t:8080/hive.org1?run=summary");
 }
 
 TEST(ComparisonSettings, RefusesAToleranceThatIsNone) {

@@ -271,6 +271,12 @@ Status BuildJob(const Settings& settings, const Surroundings& surroundings, cons
   DAYBOOK_RETURN_IF_ERROR(ReadLookupsInto(settings, section, job));
   DAYBOOK_RETURN_IF_ERROR(ReadReportPeriod(settings, job));
   job.replace = flags.replace;
+  DAYBOOK_ASSIGN_OR_RETURN(const auto fill_nodes, settings.Boolean("postgresql.fill_nodes"));
+  job.fill_nodes = fill_nodes.value_or(false);
+  if (job.fill_nodes && PostgresqlOutput(job) == nullptr) {
+    return SettingError(settings.Find("postgresql.fill_nodes")->origin, "postgresql.fill_nodes",
+                        "there is no PostgreSQL output whose table could be filled", "add one, or leave it out");
+  }
   job.truncate = flags.truncate;
   if (job.truncate && PostgresqlOutput(job) == nullptr) {
     return SettingError({Origin::Kind::kFlag, "--truncate"}, "", "there is no PostgreSQL output to empty",

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -91,6 +92,15 @@ std::string PercentEncode(std::string_view text, std::string_view also_plain) {
     }
   }
   return out;
+}
+
+// "30s", "1500" (milliseconds), "2min": a setting of PostgreSQL with a unit of time, not below 0.
+bool IsDuration(std::string_view text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::optional<std::int64_t> number = ParseInteger(text.substr(0, digits));
+  if (!number || *number > std::numeric_limits<std::int32_t>::max()) return false;
+  constexpr auto kUnits = std::to_array<std::string_view>({"", "us", "ms", "s", "min", "h", "d"});
+  return std::find(kUnits.begin(), kUnits.end(), text.substr(digits)) != kUnits.end();
 }
 
 bool IsPort(std::string_view text) {
@@ -263,16 +273,27 @@ Result<PostgresqlTarget> ReadPostgresqlSection(const Settings& settings) {
       const auto sslmode,
       settings.Choice("postgresql.sslmode", {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}));
   if (sslmode) target.sslmode = kSslModes[*sslmode];
+  const std::pair<const char*, std::string*> limits[] = {{"postgresql.lock_timeout", &target.lock_timeout},
+                                                         {"postgresql.statement_timeout", &target.statement_timeout}};
+  for (const auto& [key, limit] : limits) {
+    *limit = settings.Text(key).value_or("");
+    if (limit->empty() || IsDuration(*limit)) continue;
+    return SettingError(settings.Find(key)->origin, key, Quoted(*limit) + " is no duration",
+                        "write a number with us, ms, s, min, h or d, as 30s; 0 is without limit");
+  }
   return target;
 }
 
 void CompleteFrom(const PostgresqlTarget& section, PostgresqlTarget& target) {
   const auto agree = [](const std::string& given, const std::string& other) { return given.empty() || given == other; };
-  if (!agree(target.host, section.host) || !agree(target.port, section.port)) return;
-  const bool same_user = agree(target.user, section.user);
   const auto fill = [](std::string& to, const std::string& from) {
     if (to.empty()) to = from;
   };
+  // Of the run, whatever server it is.
+  fill(target.lock_timeout, section.lock_timeout);
+  fill(target.statement_timeout, section.statement_timeout);
+  if (!agree(target.host, section.host) || !agree(target.port, section.port)) return;
+  const bool same_user = agree(target.user, section.user);
   fill(target.host, section.host);
   fill(target.port, section.port);
   fill(target.database, section.database);

@@ -108,6 +108,7 @@ Status ReadKeys(const Settings& settings, const AwsSurroundings& aws, S3Settings
     s3.access_key = *std::move(access);
     s3.secret_key = *std::move(secret);
     s3.session_token = std::move(token).value_or("");
+    s3.keys_from = access_name;
     return true;
   };
   const auto role = [&](std::optional<std::string> file, std::optional<std::string> arn,
@@ -116,6 +117,7 @@ Status ReadKeys(const Settings& settings, const AwsSurroundings& aws, S3Settings
     s3.web_identity_token_file = *std::move(file);
     s3.role_arn = *std::move(arn);
     s3.role_session_name = std::move(name).value_or("daybook");
+    s3.keys_from = "role " + s3.role_arn + ", by the token of " + s3.web_identity_token_file;
     return true;
   };
   DAYBOOK_ASSIGN_OR_RETURN(bool found, take(settings.Text("s3.access_key"), settings.Text("s3.secret_key"),

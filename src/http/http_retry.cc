@@ -118,13 +118,18 @@ bool IsTransientStatus(int status) {
   return status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
 }
 
+std::optional<std::int64_t> ParseHttpDate(std::string_view value) {
+  const std::time_t date = value.empty() ? -1 : curl_getdate(std::string(value).c_str(), nullptr);
+  return date < 0 ? std::nullopt : std::optional<std::int64_t>(date);
+}
+
 Milliseconds ParseRetryAfter(std::string_view value, std::int64_t now) {
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
   if (error != std::errc() || end != value.data() + value.size()) {
-    const std::time_t date = value.empty() ? -1 : curl_getdate(std::string(value).c_str(), nullptr);
-    if (date < 0) return Milliseconds(0);
-    seconds = date - now;
+    const std::optional<std::int64_t> date = ParseHttpDate(value);
+    if (!date.has_value()) return Milliseconds(0);
+    seconds = *date - now;
   }
   constexpr std::int64_t kMost = 86400;  // whoever asks for more is not waited for in any case
   return std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, kMost));

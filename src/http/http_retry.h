@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string_view>
 
 #include "src/http/http_client.h"
@@ -53,6 +54,9 @@ HttpOutcome SendWithRetries(HttpClient& client, const RetryPolicy& policy, Retry
 
 // 408, 429, 500, 502, 503, 504.
 bool IsTransientStatus(int status);
+
+// The time of a header's date, seconds since 1970. Nothing where it cannot be read.
+std::optional<std::int64_t> ParseHttpDate(std::string_view value);
 
 // What a Retry-After asks for: seconds, or a date against `now` (seconds since 1970). Nothing where it cannot be read.
 std::chrono::milliseconds ParseRetryAfter(std::string_view value, std::int64_t now);

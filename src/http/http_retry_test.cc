@@ -156,5 +156,12 @@ TEST(ParseRetryAfter, TakesSecondsAndDates) {
   EXPECT_EQ(ParseRetryAfter("999999999", 0), milliseconds(86'400'000));
 }
 
+TEST(HttpDate, OfAHeader) {
+  EXPECT_EQ(ParseHttpDate("Sun, 06 Nov 1994 08:49:37 GMT"), 784111777);
+  for (const char* bad : {"", "yesterday", "Sun, 06 Xxx 1994 08:49:37 GMT"}) {
+    EXPECT_FALSE(ParseHttpDate(bad).has_value()) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace daybook

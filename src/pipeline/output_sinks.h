@@ -26,6 +26,8 @@ class OutputSinks {
   Status Prepare();
   // When one fails after others are done, the error says which outputs show the new rows already.
   Status Commit();
+  // Whether a run that failed may begin again: PostgreSQL was lost before anything was written.
+  bool MayBeginAgain() const { return postgresql_ != nullptr && postgresql_->LostBeforeWriting(); }
   std::vector<OutputReport> Reports() const;
   // The sink of the PostgreSQL output, owned by this object; null where there is none.
   PostgresqlSink* postgresql() const { return postgresql_; }

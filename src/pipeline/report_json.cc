@@ -68,6 +68,7 @@ Json JobJson(const Job& job) {
                {"lookups", NameOf(job.lookups_from)}};
   if (job.postgresql) json["lookups_postgresql"] = PostgresqlJson(*job.postgresql);
   json["replace"] = job.replace == Replace::kAll ? "all" : "changed";
+  json["fill_nodes"] = job.fill_nodes;
   json["truncate"] = job.truncate;
   json["outputs"] = std::move(outputs);
   return json;

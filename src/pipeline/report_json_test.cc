@@ -78,6 +78,7 @@ TEST(ReportJson, IsThisDocument) {
       "schema": "org1234567"
     },
     "replace": "changed",
+    "fill_nodes": false,
     "truncate": false,
     "outputs": [
       {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -69,6 +71,42 @@ Result<LookedUp> LookUp(const Job& job, PostgresqlSink* target, const std::atomi
 }
 
 using ObjectPlans = std::map<Month, ObjectPlan>;
+
+// What the days `part` of the run are computed from; all of it is borrowed.
+SummaryInput InputOf(const Job& job, DayRange part, const Lookups& lookups, const ObjectStore& store,
+                     const ObjectPlans& plans) {
+  SummaryInput input;
+  input.dialect = job.dialect;
+  input.days = part;
+  input.label_change = job.label_change;
+  input.storage_exists = job.storage_exists;
+  input.lookups = &lookups;
+  input.store = &store;
+  input.objects = plans.at(part.start.month()).objects;
+  return input;
+}
+
+// spec: summary.md G. What the tenant's table will have when the run is committed counts in the run already.
+Status FillNodes(const SummaryEngine& engine, const Job& job, const ObjectStore& store, const ObjectPlans& plans,
+                 PostgresqlSink& target, Lookups& lookups, Observer& observer, const std::atomic<bool>& stop) {
+  Lookups without_nodes = lookups;
+  without_nodes.nodes.reset();
+  std::vector<NodeRole> nodes;
+  std::set<std::pair<std::optional<std::string>, std::optional<std::string>>> seen;
+  for (const DayRange& part : job.days.SplitAtMonths()) {
+    const SummaryInput input = InputOf(job, part, without_nodes, store, plans);
+    DAYBOOK_ASSIGN_OR_RETURN(const std::vector<NodeRole> of_part, engine.DeriveRoles(input, observer, stop));
+    // As a run of each month would do it: the role that a node gets first stays.
+    for (const NodeRole& node : of_part) {
+      if (seen.emplace(node.node, node.resource_id).second) nodes.push_back(node);
+    }
+  }
+  DAYBOOK_ASSIGN_OR_RETURN(const std::vector<NodeRole> missing, target.FillNodes(std::move(nodes)));
+  if (job.lookups_from == Job::LookupsFrom::kPostgresql && lookups.nodes.has_value()) {
+    lookups.nodes->insert(lookups.nodes->end(), missing.begin(), missing.end());
+  }
+  return {};
+}
 
 // The objects of every month of the range. None at all is an error that says where they were looked for.
 Result<ObjectPlans> Plan(const Job& job, const ObjectStore& store) {
@@ -175,11 +213,8 @@ void AddFacts(SummaryFacts facts, Report& report) {
   report.namespace_days_with_label_change += facts.namespace_days_with_label_change;
 }
 
-}  // namespace
-
-Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const std::vector<RowSink*>& more_sinks,
-                             Observer& observer, const std::atomic<bool>& stop) {
-  const auto begin = std::chrono::steady_clock::now();
+Result<Report> RunInto(OutputSinks& sinks, const SummaryEngine& engine, const Job& job, Observer& observer,
+                       const std::atomic<bool>& stop, std::chrono::steady_clock::time_point begin) {
   MemoryAverage memory;
   Report report;
   report.version = Version();
@@ -187,13 +222,12 @@ Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const 
 
   // open: connections, locks, report periods, checks of the outputs; the lock comes before the lake is looked at
   StageTimer open("open", observer);
-  OutputSinks sinks(job, more_sinks, observer, stop);
   DAYBOOK_RETURN_IF_ERROR(sinks.Open());
   report.stages.push_back(open.End(0, 0));
 
   // look-ups: enabled keys, category patterns, node roles
   StageTimer lookups("look-ups", observer);
-  DAYBOOK_ASSIGN_OR_RETURN(const LookedUp looked_up, LookUp(job, sinks.postgresql(), stop));
+  DAYBOOK_ASSIGN_OR_RETURN(LookedUp looked_up, LookUp(job, sinks.postgresql(), stop));
   report.stages.push_back(lookups.End(0, 0));
 
   // The rows that are in PostgreSQL are read while the lake is.
@@ -203,21 +237,22 @@ Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const 
   StageTimer plan("plan", observer);
   DAYBOOK_ASSIGN_OR_RETURN(std::unique_ptr<ObjectStore> lake, OpenLake(job, stop));
   const CountedStore store(std::move(lake));
-  DAYBOOK_ASSIGN_OR_RETURN(ObjectPlans plans, Plan(job, store));
+  DAYBOOK_ASSIGN_OR_RETURN(const ObjectPlans plans, Plan(job, store));
   report.stages.push_back(plan.End(0, 0));
+
+  // nodes: those of the reports that the tenant's table lacks, when they are to be filled in
+  if (job.fill_nodes && sinks.postgresql() != nullptr) {
+    StageTimer nodes("nodes", observer);
+    DAYBOOK_RETURN_IF_ERROR(
+        FillNodes(engine, job, store, plans, *sinks.postgresql(), looked_up.lookups, observer, stop));
+    report.stages.push_back(nodes.End(0, 0));
+  }
 
   // scan, labels, summary: month by month, each finished day into every output
   for (const DayRange& part : job.days.SplitAtMonths()) {
     const Month month = part.start.month();
     const RunIdentity& identity = looked_up.identities.at(month);
-    SummaryInput input;
-    input.dialect = job.dialect;
-    input.days = part;
-    input.label_change = job.label_change;
-    input.storage_exists = job.storage_exists;
-    input.lookups = &looked_up.lookups;
-    input.store = &store;
-    input.objects = std::move(plans.at(month).objects);
+    const SummaryInput input = InputOf(job, part, looked_up.lookups, store, plans);
     const DayConsumer consumer = [&](Day day, std::span<const FinishedRow> rows) {
       memory.Sample();
       report.days.push_back({day, static_cast<std::int64_t>(rows.size()), {}});
@@ -238,6 +273,10 @@ Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const 
   report.requests = counts.requests;
   report.retries = counts.retries;
   report.bytes_received = counts.bytes;
+  if (counts.retries > 0) {
+    observer.Log(Observer::Level::kInfo, "requests to the lake: " + std::to_string(counts.requests) + ", of which " +
+                                             std::to_string(counts.retries) + " were repeated ones");
+  }
   report.outputs = sinks.Reports();
   report.warnings = WarningsOf(report);
   for (const std::string& warning : report.warnings) observer.Log(Observer::Level::kWarning, warning);
@@ -246,6 +285,22 @@ Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const 
   report.peak_memory_bytes = PeakResidentBytes();
   report.average_memory_bytes = memory.Bytes();
   return report;
+}
+
+}  // namespace
+
+Result<Report> SummarizeWith(const SummaryEngine& engine, const Job& job, const std::vector<RowSink*>& more_sinks,
+                             Observer& observer, const std::atomic<bool>& stop) {
+  constexpr int kMostAttempts = 3;
+  const auto begin = std::chrono::steady_clock::now();
+  for (int attempt = 1;; ++attempt) {
+    OutputSinks sinks(job, more_sinks, observer, stop);
+    Result<Report> report = RunInto(sinks, engine, job, observer, stop, begin);
+    if (report.ok() || report.error().kind != ErrorKind::kService) return report;
+    if (attempt == kMostAttempts || !sinks.MayBeginAgain()) return report;
+    observer.Log(Observer::Level::kWarning,
+                 "the connection to PostgreSQL was lost before anything was written: beginning again");
+  }
 }
 
 Result<Report> SummarizeInto(const Job& job, const std::vector<RowSink*>& more_sinks, Observer& observer,

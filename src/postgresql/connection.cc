@@ -55,7 +55,7 @@ bool IsBadParameter(std::string_view message) {
 // notice a run that died while it waited for a lock. Compiling a statement takes longer than any of ours runs.
 constexpr const char* kSessionSql =
     "SELECT set_config(s.name, v.value, false) FROM pg_catalog.pg_settings s JOIN (VALUES "
-    "('statement_timeout', '0'), ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), "
+    "('statement_timeout', $1), ('lock_timeout', $2), ('idle_in_transaction_session_timeout', '0'), "
     "('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('client_connection_check_interval', '1000'), "
     "('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('standard_conforming_strings', 'on'), "
     "('default_transaction_isolation', 'read committed'), ('default_transaction_read_only', 'off'), "
@@ -117,7 +117,7 @@ std::string_view QueryRows::command() const {
 Result<std::unique_ptr<Connection>> Connection::Open(const PostgresqlTarget& target, const std::atomic<bool>& stop) {
   std::unique_ptr<Connection> connection(new Connection(stop));
   DAYBOOK_RETURN_IF_ERROR(connection->Connect(target));
-  DAYBOOK_RETURN_IF_ERROR(connection->PrepareSession());
+  DAYBOOK_RETURN_IF_ERROR(connection->PrepareSession(target));
   return connection;
 }
 
@@ -199,13 +199,14 @@ Status Connection::Connect(const PostgresqlTarget& target) {
   return {};
 }
 
-Status Connection::PrepareSession() {
+Status Connection::PrepareSession(const PostgresqlTarget& target) {
   if (PQserverVersion(connection_) < kOldestServer) {
     return ConfigurationError("connection to PostgreSQL", description_,
                               "the server is version " + std::to_string(PQserverVersion(connection_) / 10000),
                               "take PostgreSQL 13 or newer (15 and 16 are tested)");
   }
-  return Query("session settings", kSessionSql).status();
+  const auto limit = [](const std::string& text) { return text.empty() ? "0" : text; };
+  return Query("session settings", kSessionSql, {limit(target.statement_timeout), limit(target.lock_timeout)}).status();
 }
 
 void Connection::Close() {

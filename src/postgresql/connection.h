@@ -91,7 +91,7 @@ class Connection {
  private:
   explicit Connection(const std::atomic<bool>& stop) : stop_(stop) {}
   Status Connect(const PostgresqlTarget& target);
-  Status PrepareSession();
+  Status PrepareSession(const PostgresqlTarget& target);
   Result<QueryRows> FinishStatement(std::string_view what, bool cancellable);
   Status Flush(std::string_view what);
   Status AwaitResult(std::string_view what, bool cancellable);

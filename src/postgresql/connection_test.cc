@@ -30,7 +30,9 @@ TEST(ConnectionTest, DescribesATargetWithoutItsPassword) {
                                 .password = "secret",
                                 .sslmode = "",
                                 .parameters = {},
-                                .schema = "org1"};
+                                .schema = "org1",
+                                .lock_timeout = {},
+                                .statement_timeout = {}};
   EXPECT_EQ(DescribeTarget(target), "postgresql://db:5433/koku?schema=org1");
 }
 
@@ -42,7 +44,9 @@ TEST(ConnectionTest, RefusesAParameterThatLibpqDoesNotKnow) {
                           .password = "secret",
                           .sslmode = "",
                           .parameters = {{"shcema", "x"}},
-                          .schema = "s"};
+                          .schema = "s",
+                          .lock_timeout = {},
+                          .statement_timeout = {}};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kConfiguration);
@@ -59,7 +63,9 @@ TEST(ConnectionTest, RefusesAParameterThatCannotBeMeant) {
                           .password = "",
                           .sslmode = "sometimes",
                           .parameters = {},
-                          .schema = "s"};
+                          .schema = "s",
+                          .lock_timeout = {},
+                          .statement_timeout = {}};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kConfiguration) << connection.error().Message();
@@ -75,7 +81,9 @@ TEST(ConnectionTest, AServerThatIsNotThereIsTheServicesFault) {
                                 .password = "hunter2secret",
                                 .sslmode = "",
                                 .parameters = {},
-                                .schema = "s"};
+                                .schema = "s",
+                                .lock_timeout = {},
+                                .statement_timeout = {}};
   const auto connection = Connection::Open(target, kNever);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kService);
@@ -92,7 +100,9 @@ TEST(ConnectionTest, AStopThatIsSetAlreadyConnectsNowhere) {
                                             .password = "",
                                             .sslmode = "",
                                             .parameters = {},
-                                            .schema = "s"},
+                                            .schema = "s",
+                                            .lock_timeout = {},
+                                            .statement_timeout = {}},
                                            stop);
   ASSERT_FALSE(connection.ok());
   EXPECT_EQ(connection.error().kind, ErrorKind::kInterrupted);

@@ -46,10 +46,18 @@ Status TakeRunLock(Connection& connection, const std::string& schema, const std:
 
   DAYBOOK_ASSIGN_OR_RETURN(const auto holders, FindRunLockHolders(connection, schema, source_uuid, month));
   const std::string of_what = "the lock of source " + source_uuid + ", month " + month.ToString();
+  std::string holder = "another session";
   if (!holders.empty()) {
-    observer.Log(Observer::Level::kInfo, "waiting for " + holders.front().Describe() + ", which has " + of_what);
+    holder = holders.front().Describe();
+    observer.Log(Observer::Level::kInfo, "waiting for " + holder + ", which has " + of_what);
   }
-  DAYBOOK_RETURN_IF_ERROR(connection.Query(kWhat, "SELECT pg_advisory_lock(hashtextextended($1, 0))", {name}).status());
+  const Status taken = connection.Query(kWhat, "SELECT pg_advisory_lock(hashtextextended($1, 0))", {name}).status();
+  if (!taken.ok() && connection.last_sqlstate() == "55P03") {
+    Error error = taken.error();
+    error.why = holder + " has " + of_what + ", and lock_timeout is over";
+    return error;
+  }
+  DAYBOOK_RETURN_IF_ERROR(taken);
   observer.Log(Observer::Level::kInfo, "got " + of_what);
   return {};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/postgresql/sink.h"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <charconv>
 #include <chrono>
@@ -14,6 +16,7 @@
 #include "src/base/elapsed_time.h"
 #include "src/base/uuid.h"
 #include "src/postgresql/connection.h"
+#include "src/postgresql/fill_nodes.h"
 #include "src/postgresql/lookups.h"
 #include "src/postgresql/partitions.h"
 #include "src/postgresql/present_rows.h"
@@ -51,20 +54,23 @@ class TransactionSink final : public PostgresqlSink {
                                 "one report period id is given for " + std::to_string(parts.size()) + " months",
                                 "leave it out to have it looked up, or run one month at a time");
     }
-    DAYBOOK_ASSIGN_OR_RETURN(connection_, Connection::Open(options_.target, *options_.stop));
-    connection_->StopAlsoBy(give_up_);
-    report_.target = connection_->Describe() + "?schema=" + options_.target.schema;
-    DAYBOOK_ASSIGN_OR_RETURN(table_, ReadTargetTable(*connection_, options_.target.schema));
-    // Triggers and defaults of the table find the tenant's other tables as they do for the service.
-    DAYBOOK_RETURN_IF_ERROR(
-        connection_->Execute(kWhat, "SET search_path TO " + QuoteIdentifier(options_.target.schema) + ", public"));
-    for (const DayRange& part : parts) {
-      DAYBOOK_RETURN_IF_ERROR(FindPeriod(part.start.month()));
+    // Before the lock is taken nothing is lost with a session.
+    const auto deadline = std::chrono::steady_clock::now() + options_.connect_patience;
+    Status found = FindTarget();
+    for (bool said = false; !found.ok() && MayPass(found.error()); found = FindTarget()) {
+      if (std::chrono::steady_clock::now() >= deadline || options_.stop->load()) break;
+      if (!said) {
+        options_.observer->Log(Observer::Level::kInfo, report_.target + ": " + found.error().why + "; trying again");
+      }
+      said = true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
+    DAYBOOK_RETURN_IF_ERROR(found);
     for (const DayRange& part : parts) {
       DAYBOOK_RETURN_IF_ERROR(TakeRunLock(*connection_, options_.target.schema, options_.source_uuid,
                                           part.start.month(), *options_.observer));
     }
+    locked_ = true;
     return {};
   }
 
@@ -73,8 +79,22 @@ class TransactionSink final : public PostgresqlSink {
   const ReportPeriod& PeriodOf(Month month) const override { return periods_.at(month); }
 
   void ReadAhead() override {
-    if (options_.replace == Replace::kAll || options_.truncate || reader_.joinable() || begun_) return;
+    if (options_.replace == Replace::kAll || options_.truncate || read_ || begun_) return;
+    read_ = true;
     reader_ = std::thread([this] { read_ahead_ = ReadPresentRows(); });
+  }
+
+  bool LostBeforeWriting() const override {
+    return locked_ && transaction_id_.empty() && connection_ != nullptr && connection_->lost() &&
+           !options_.stop->load();
+  }
+
+  Result<std::vector<NodeRole>> FillNodes(std::vector<NodeRole> nodes) override {
+    DAYBOOK_RETURN_IF_ERROR(EndReadAhead());
+    DAYBOOK_ASSIGN_OR_RETURN(
+        node_table_, NodeTable::Open(*connection_, options_.target.schema, options_.cluster_id, options_.source_uuid));
+    nodes_ = std::move(nodes);
+    return node_table_->Missing(nodes_);
   }
 
   Status WriteDay(Day day, const RunIdentity& identity, std::span<const FinishedRow> rows) override {
@@ -86,6 +106,7 @@ class TransactionSink final : public PostgresqlSink {
     own.report_period_id = period.id;
     if (!own.cluster_alias.has_value()) own.cluster_alias = period.cluster_alias;
     report_.rows += static_cast<std::int64_t>(rows.size());
+    if (node_table_.has_value()) SeeCapacities(rows);
     if (emptied_.contains(day)) return Insert(day, own, rows, std::nullopt);
     DAYBOOK_RETURN_IF_ERROR(EndCopy());
     std::vector<std::size_t> missing;
@@ -99,6 +120,7 @@ class TransactionSink final : public PostgresqlSink {
     const ElapsedTime timer(report_.seconds);
     if (!begun_) DAYBOOK_RETURN_IF_ERROR(BeginReplace());
     DAYBOOK_RETURN_IF_ERROR(EndCopy());
+    if (node_table_.has_value()) DAYBOOK_RETURN_IF_ERROR(node_table_->Fill(nodes_, capacities_));
     // A wrong report period or category must show before the files of the run are made visible.
     return connection_->Execute(kWhat, "SET CONSTRAINTS ALL IMMEDIATE");
   }
@@ -126,6 +148,36 @@ class TransactionSink final : public PostgresqlSink {
   OutputReport report() const override { return report_; }
 
  private:
+  // Whether an error may be over when it is tried again: the server starts or ends, has no session free, or was lost.
+  bool MayPass(const Error& error) const {
+    if (error.kind != ErrorKind::kService) return false;
+    if (connection_ != nullptr) return connection_->lost();
+    constexpr std::array<std::string_view, 7> kPassing = {"starting up",
+                                                          "shutting down",
+                                                          "in recovery mode",
+                                                          "too many clients",
+                                                          "remaining connection slots",
+                                                          "Connection refused",
+                                                          "closed the connection unexpectedly"};
+    return std::any_of(kPassing.begin(), kPassing.end(),
+                       [&](std::string_view text) { return error.why.find(text) != std::string::npos; });
+  }
+
+  Status FindTarget() {
+    connection_.reset();
+    DAYBOOK_ASSIGN_OR_RETURN(connection_, Connection::Open(options_.target, *options_.stop));
+    connection_->StopAlsoBy(give_up_);
+    report_.target = connection_->Describe() + "?schema=" + options_.target.schema;
+    DAYBOOK_ASSIGN_OR_RETURN(table_, ReadTargetTable(*connection_, options_.target.schema));
+    // Triggers and defaults of the table find the tenant's other tables as they do for the service.
+    DAYBOOK_RETURN_IF_ERROR(
+        connection_->Execute(kWhat, "SET search_path TO " + QuoteIdentifier(options_.target.schema) + ", public"));
+    for (const DayRange& part : options_.days.SplitAtMonths()) {
+      DAYBOOK_RETURN_IF_ERROR(FindPeriod(part.start.month()));
+    }
+    return {};
+  }
+
   Status FindPeriod(Month month) {
     if (options_.report_period_id.has_value()) {
       periods_[month] = {*options_.report_period_id, std::nullopt};
@@ -147,13 +199,26 @@ class TransactionSink final : public PostgresqlSink {
     return {};
   }
 
+  Status EndReadAhead() {
+    if (reader_.joinable()) reader_.join();
+    return read_ahead_;
+  }
+
+  void SeeCapacities(std::span<const FinishedRow> rows) {
+    for (const FinishedRow& row : rows) {
+      const NullableMetric& cores = row[Metric::kNodeCapacityCpuCores];
+      if (!row.node.has_value() || !cores.has_value()) continue;
+      std::optional<std::string> resource_id;
+      if (row.resource_id.has_value()) resource_id.emplace(*row.resource_id);
+      const auto [found, is_new] = capacities_.emplace(std::pair(std::string(*row.node), resource_id), cores.numeric());
+      if (!is_new && found->second.units < cores.numeric().units) found->second = cores.numeric();
+    }
+  }
+
   Status BeginReplace() {
     ReadAhead();
     begun_ = true;
-    if (reader_.joinable()) {
-      reader_.join();
-      DAYBOOK_RETURN_IF_ERROR(read_ahead_);
-    }
+    DAYBOOK_RETURN_IF_ERROR(EndReadAhead());
     const std::vector<DayRange> parts = options_.days.SplitAtMonths();
     for (const DayRange& part : parts) {
       DAYBOOK_RETURN_IF_ERROR(EnsurePartition(*connection_, table_, part, *options_.observer, *options_.stop));
@@ -308,20 +373,25 @@ class TransactionSink final : public PostgresqlSink {
 
   const PostgresqlSinkOptions options_;
   OutputReport report_;
+  std::atomic<bool> give_up_{false};  // ends what the session waits for
   std::unique_ptr<Connection> connection_;
   TargetTable table_;
   std::map<Month, ReportPeriod> periods_;
+  bool read_ = false;   // or being read
   std::thread reader_;  // has the session while it runs
   Status read_ahead_;   // what became of it
-  std::atomic<bool> give_up_{false};
   std::optional<RowFingerprint> fingerprint_;
-  std::optional<PresentRows> present_;  // nothing when all rows are replaced
-  std::set<Day> emptied_;               // whose rows were all deleted already
+  std::optional<PresentRows> present_;   // nothing when all rows are replaced
+  std::optional<NodeTable> node_table_;  // when nodes are to be filled in
+  std::vector<NodeRole> nodes_;
+  NodeTable::Capacities capacities_;
+  std::set<Day> emptied_;  // whose rows were all deleted already
   UuidGenerator uuids_;
   bool copying_ = false;
   std::int64_t copied_ = 0;  // rows of the COPY that is open
   std::string block_;        // tuples that are not sent yet
   std::string transaction_id_;
+  bool locked_ = false;
   bool begun_ = false;
 };
 

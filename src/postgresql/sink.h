@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "daybook/day.h"
 #include "daybook/job.h"
@@ -27,6 +28,7 @@ struct PostgresqlSinkOptions {
   bool truncate = false;                              // all rows of the source and the days go, those with costs too
   Observer* observer = nullptr;                       // not owned
   const std::atomic<bool>* stop = nullptr;            // not owned
+  std::chrono::milliseconds connect_patience{3000};   // for a server that starts, ends or has no session free
   std::chrono::milliseconds outcome_patience{10000};  // how long a lost COMMIT's outcome is asked for
   std::size_t most_rows_ahead = 500'000;              // that are remembered of the days' present rows, some 12 MB
 };
@@ -49,6 +51,12 @@ class PostgresqlSink : public RowSink {
   // Begins to read the days' present rows, on a thread that has the session until the first WriteDay. Optional: without
   // it the first WriteDay reads them.
   virtual void ReadAhead() = 0;
+  // Whether the session was lost before the transaction began: a run that begins again has lost nothing but time. The
+  // lock is lost with the session, so that the lake must be listed anew.
+  virtual bool LostBeforeWriting() const = 0;
+  // Of nodes of the reports with their roles, those that reporting_ocp_nodes lacks, which Prepare adds to it. Before
+  // the first WriteDay.
+  virtual Result<std::vector<NodeRole>> FillNodes(std::vector<NodeRole> nodes) = 0;
   // What the rows of a month of the run get. With a given id, the alias is nothing.
   virtual const ReportPeriod& PeriodOf(Month month) const = 0;
 };

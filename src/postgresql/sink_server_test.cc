@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <mutex>
 #include <random>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -165,25 +167,49 @@ TEST_F(SinkServerTest, WhatIsNotCommittedIsNotThere) {
 }
 
 // spec: postgresql.md "Readers see the old days or the new, never neither and never both"
-TEST_F(SinkServerTest, AReaderSeesTheOldRowsOrTheNew) {
-  const auto rows = [](std::string_view node) { return std::vector<FinishedRow>(300, PodRow(node, 1)); };
-  ASSERT_TRUE(Replace(Options("2025-10-01", "2025-10-05"), rows("a")).ok());
+TEST_F(SinkServerTest, FiftyReadersSeeTheOldRowsOrTheNewWhateverIsReplaced) {
+  constexpr int kReaders = 50;
+  constexpr int kReplaces = 20;
+  const auto rows = [](double changed) {
+    std::vector<FinishedRow> made(40, PodRow("kept", 1));
+    made.resize(60, PodRow("changed", changed));
+    return made;
+  };
+  ASSERT_TRUE(Replace(Options("2025-10-01", "2025-10-05"), rows(2)).ok());
   std::atomic<bool> done{false};
   std::atomic<int> reads{0};
-  std::thread reader([&] {
-    TestSession session;
-    while (!done.load()) {
-      const std::string seen = session.Run("SELECT count(*), count(DISTINCT node) FROM " + Table());
-      EXPECT_EQ(seen, "1500|1\n");
-      ++reads;
-    }
-  });
-  for (int i = 0; i < 6; ++i) {
-    EXPECT_TRUE(Replace(Options("2025-10-01", "2025-10-05"), rows(i % 2 == 0 ? "b" : "a")).ok());
+  std::set<std::string> seen;
+  std::mutex mutex;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < kReaders; ++i) {
+    readers.emplace_back([&] {
+      TestSession session;
+      while (!done.load()) {
+        std::string sums = session.Run("SELECT usage_start, count(*), sum(pod_usage_cpu_core_hours)::int FROM " +
+                                       Table() + " GROUP BY 1 ORDER BY 1");
+        ++reads;
+        {
+          const std::lock_guard lock(mutex);
+          seen.insert(std::move(sums));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
+    });
+  }
+  for (int i = 0; i < kReplaces; ++i) {
+    PostgresqlSinkOptions options = Options("2025-10-01", "2025-10-05");
+    options.replace = i % 3 == 2 ? Replace::kAll : Replace::kChanged;
+    EXPECT_TRUE(Replace(options, rows(i % 2 == 0 ? 3 : 2)).ok());
   }
   done = true;
-  reader.join();
-  EXPECT_GT(reads.load(), 5);
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_GT(reads.load(), kReaders);
+  const auto days = [](const std::string& sums) {
+    std::string text;
+    for (const char* day : {"1", "2", "3", "4", "5"}) text += std::string("2025-10-0") + day + "|60|" + sums + "\n";
+    return text;
+  };
+  EXPECT_THAT(seen, testing::IsSubsetOf({days("80"), days("100")}));
 }
 
 // spec: postgresql.md, narrower tables

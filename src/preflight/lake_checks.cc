@@ -89,12 +89,12 @@ std::string DaysText(const std::vector<Day>& days) {
 
 class LakeCheck {
  public:
-  LakeCheck(const Job& job, const ObjectStore& store, CheckList& checks)
-      : job_(job), store_(store), checks_(checks), months_(job.days.SplitAtMonths()) {}
+  LakeCheck(const Job& job, const ObjectStore& store, const TimeLimit& time, CheckList& checks)
+      : job_(job), store_(store), time_(time), checks_(checks), months_(job.days.SplitAtMonths()) {}
 
-  LakeFindings Run(std::chrono::milliseconds limit, const std::atomic<bool>& stop) {
+  LakeFindings Run() {
     if (!List()) return {};
-    ReadFooters(limit, stop);
+    ReadFooters();
     LakeFindings findings;
     bool complete = true;
     for (const Table table : TablesOf(job_)) complete &= CheckTable(table, findings);
@@ -110,7 +110,7 @@ class LakeCheck {
     for (const DayRange& month : months_) {
       Result<ObjectPlan> plan = PlanObjects(job_, month.start.month(), store_);
       if (!plan.ok()) {
-        checks_.Fail("objects " + month.start.month().ToString(), plan.error());
+        checks_.Fail("objects " + month.start.month().ToString(), time_.ErrorOf(plan.error(), store_.Describe()));
         NotTried("the lake could not be listed");
         return false;
       }
@@ -147,8 +147,7 @@ class LakeCheck {
     checks_.Warn(name, detail + ": its days would be emptied", remedy);
   }
 
-  void ReadFooters(std::chrono::milliseconds limit, const std::atomic<bool>& stop) {
-    const TimeLimit time(stop, limit);
+  void ReadFooters() {
     // Failures are kept with their footer, so that one does not hide the others.
     const Status done = ParallelFor(footers_.size(), kThreads, [&](std::size_t i, std::size_t) -> Status {
       Footer& footer = footers_[i];
@@ -157,9 +156,10 @@ class LakeCheck {
         footer.read = true;  // a run does not open it either
         return {};
       }
-      if (time.stop().load()) return {};
+      if (time_.stop().load()) return {};
       Status status = AppendRowGroups(store_, footer.object, 0, RequestsOf(footer.table, job_), months_[footer.month],
                                       footer.row_groups);
+      if (!status.ok() && status.error().kind == ErrorKind::kInterrupted) return {};
       if (!status.ok()) footer.failure = std::move(status).error();
       footer.read = true;
       return {};
@@ -256,6 +256,7 @@ class LakeCheck {
 
   const Job& job_;
   const ObjectStore& store_;
+  const TimeLimit& time_;
   CheckList& checks_;
   const std::vector<DayRange> months_;
   std::vector<Footer> footers_;
@@ -263,9 +264,8 @@ class LakeCheck {
 
 }  // namespace
 
-LakeFindings CheckLake(const Job& job, const ObjectStore& store, std::chrono::milliseconds limit,
-                       const std::atomic<bool>& stop, CheckList& checks) {
-  return LakeCheck(job, store, checks).Run(limit, stop);
+LakeFindings CheckLake(const Job& job, const ObjectStore& store, const TimeLimit& time, CheckList& checks) {
+  return LakeCheck(job, store, time, checks).Run();
 }
 
 void LakeNotTried(const Job& job, const std::string& why, CheckList& checks) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <vector>
 
 #include "daybook/job.h"
 #include "src/io/object_store.h"
 #include "src/preflight/preflight_report.h"
+#include "src/preflight/time_limit.h"
 #include "src/summary/columnar/memory_plan.h"
 
 namespace daybook {
@@ -21,9 +20,8 @@ struct LakeFindings {
 };
 
 // Objects of each month, and of each table its columns and rows by the footers; days for which there is nothing.
-// Footers are read until `limit` is over; how many were not is told.
-LakeFindings CheckLake(const Job& job, const ObjectStore& store, std::chrono::milliseconds limit,
-                       const std::atomic<bool>& stop, CheckList& checks);
+// Footers are read until the time is over; how many were not is told.
+LakeFindings CheckLake(const Job& job, const ObjectStore& store, const TimeLimit& time, CheckList& checks);
 
 // When the store could not be opened: the names of the checks above.
 void LakeNotTried(const Job& job, const std::string& why, CheckList& checks);

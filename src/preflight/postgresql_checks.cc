@@ -17,6 +17,7 @@
 #include "src/postgresql/partitions.h"
 #include "src/postgresql/run_lock.h"
 #include "src/postgresql/target_table.h"
+#include "src/preflight/clock_check.h"
 #include "src/preflight/time_limit.h"
 
 namespace daybook {
@@ -24,7 +25,6 @@ namespace {
 
 constexpr std::string_view kWhat = "preflight";
 constexpr int kTestedVersions[] = {15, 16};
-constexpr double kMostSkewSeconds = 30;
 
 constexpr const char* kServer = "PostgreSQL";
 constexpr const char* kVersion = "PostgreSQL version";
@@ -74,7 +74,6 @@ class ServerCheck {
         target_(*ServerOf(job)),
         has_target_(HasTargetOutput(job)),
         now_(now),
-        limit_(limit),
         time_(stop, limit),
         months_(job.days.SplitAtMonths()),
         checks_(checks) {}
@@ -110,13 +109,8 @@ class ServerCheck {
   }
 
   void Fail(const std::string& name, const Error& error) {
-    if (error.kind == ErrorKind::kInterrupted && time_.expired()) {
-      return checks_.Fail(
-          name, "no answer of the server within " + DurationText(std::chrono::duration<double>(limit_).count()),
-          "see what the server does, and the network to it");
-    }
     // What is said of a run would be wrong here: nothing is ever written.
-    Error told = error;
+    Error told = time_.ErrorOf(error, "");
     if (told.remedy.starts_with("nothing was written; "))
       told.remedy.erase(0, std::string_view("nothing was written; ").size());
     checks_.Fail(name, told);
@@ -175,9 +169,8 @@ class ServerCheck {
     const std::string text = rows->Text(0, 0);
     double theirs = 0;
     std::from_chars(text.data(), text.data() + text.size(), theirs);
-    const auto seconds = [](auto duration) { return std::chrono::duration<double>(duration).count(); };
-    const double way = seconds(after - before) / 2;
-    CheckSkew(kClock, theirs - (seconds(before.time_since_epoch()) + way), way, checks_);
+    CheckSkew(kClock, {.before = SecondsOf(before), .after = SecondsOf(after), .theirs = theirs}, std::nullopt,
+              checks_);
   }
 
   void Role() {
@@ -405,7 +398,6 @@ class ServerCheck {
   const PostgresqlTarget& target_;
   const bool has_target_;
   const std::function<std::chrono::system_clock::time_point()>& now_;
-  const std::chrono::milliseconds limit_;
   const TimeLimit time_;
   const std::vector<DayRange> months_;
   CheckList& checks_;
@@ -453,15 +445,6 @@ void CheckEncryption(const std::string& address, const std::string& encryption, 
   if (IsThisMachine(address)) return checks.Ok(kEncryption, "not encrypted, and within this machine");
   checks.Warn(kEncryption, "the session with " + address + " is not encrypted",
               "set sslmode: verify-full, and let the server have a certificate");
-}
-
-void CheckSkew(const std::string& name, double seconds, double uncertainty, CheckList& checks) {
-  const double surely = std::max(std::abs(seconds) - uncertainty, 0.0);
-  if (surely < 1) return checks.Ok(name, "as this machine's, to a second");
-  const std::string skew =
-      DurationText(std::abs(seconds)) + (seconds > 0 ? " ahead of" : " behind") + " this machine's";
-  if (surely < kMostSkewSeconds) return checks.Ok(name, skew);
-  checks.Warn(name, skew, "set the clocks by NTP");
 }
 
 }  // namespace daybook

@@ -26,7 +26,4 @@ void CheckGivenLookups(const Job& job, CheckList& checks);
 void CheckVersion(int number, const std::string& text, CheckList& checks);
 // `address`: of the server, "" for a socket; `encryption`: "TLSv1.3, TLS_AES_256_GCM_SHA384", "" without.
 void CheckEncryption(const std::string& address, const std::string& encryption, CheckList& checks);
-// Seconds by which the clock of `whose` is ahead of ours, and how much of that may be the way of the answer.
-void CheckSkew(const std::string& name, double seconds, double uncertainty, CheckList& checks);
-
 }  // namespace daybook

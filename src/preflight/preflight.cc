@@ -8,10 +8,11 @@
 
 #include "src/base/number_text.h"
 #include "src/base/process_memory.h"
-#include "src/io/local_store.h"
 #include "src/preflight/host_checks.h"
+#include "src/preflight/lake_access.h"
 #include "src/preflight/lake_checks.h"
 #include "src/preflight/postgresql_checks.h"
+#include "src/preflight/trino_check.h"
 
 namespace daybook {
 namespace {
@@ -25,14 +26,11 @@ void CheckConfiguration(const Job& job, const PreflightOptions& options, CheckLi
 
 LakeFindings CheckLakeOf(const Job& job, const PreflightOptions& options, const std::atomic<bool>& stop,
                          CheckList& checks) {
-  const Result<std::unique_ptr<ObjectStore>> store = OpenLocalStore(job.lake_root);
-  if (!store.ok()) {
-    checks.Fail("lake", store.error());
-    LakeNotTried(job, "the lake could not be opened", checks);
-    return {};
-  }
-  checks.Ok("lake", (*store)->Describe());
-  return CheckLake(job, **store, options.lake_limit, stop, checks);
+  const TimeLimit time(stop, options.lake_limit);
+  const std::unique_ptr<ObjectStore> store = CheckAccess(job, options.now, time, checks);
+  if (store != nullptr) return CheckLake(job, *store, time, checks);
+  LakeNotTried(job, "the lake could not be opened", checks);
+  return {};
 }
 
 }  // namespace
@@ -42,11 +40,15 @@ Result<PreflightReport> Preflight(const Job& job, const PreflightOptions& option
   CheckConfiguration(job, options, report.checks);
 
   CheckList server;
+  CheckList trino;
   LakeFindings lake;
   {
     const std::jthread asking([&] {
       if (ServerOf(job) == nullptr) return CheckGivenLookups(job, server);
       CheckPostgresql(job, options.now, options.postgresql_limit, stop, server);
+    });
+    const std::jthread comparing([&] {
+      if (options.trino.has_value()) CheckTrino(*options.trino, options.trino_limit, stop, trino);
     });
     lake = CheckLakeOf(job, options, stop, report.checks);
   }
@@ -63,6 +65,7 @@ Result<PreflightReport> Preflight(const Job& job, const PreflightOptions& option
     if (output.kind != Output::Kind::kPostgresql) CheckOutput(output, lake.most_rows_out, report.checks);
   }
   report.checks.Append(std::move(server));
+  report.checks.Append(std::move(trino));
   return report;
 }
 

@@ -14,7 +14,9 @@
 #include <string>
 #include <thread>
 
+#include "src/preflight/clock_check.h"
 #include "src/preflight/host_checks.h"
+#include "src/preflight/lake_access.h"
 #include "src/preflight/postgresql_checks.h"
 #include "src/preflight/time_limit.h"
 
@@ -230,7 +232,7 @@ TEST_F(PreflightTest, AServerThatDoesNotAnswerTakesItsTimeAndNoMore) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
   close(listener);
   EXPECT_EQ(LineOf(report, "PostgreSQL"),
-            "FAIL: no answer of the server within 0.30 s; see what the server does, and the network to it");
+            "FAIL: no answer within 0.30 s; see what the server does, and the network to it");
   for (const char* name : {"PostgreSQL version", "PostgreSQL TLS", "PostgreSQL clock", "PostgreSQL role", "schema",
                            "target table", "target columns", "privileges", "partition 2025-10", "look-ups",
                            "report period 2025-10", "lock 2025-10", "other writers"}) {
@@ -263,15 +265,43 @@ TEST(PreflightEncryption, OnlyWhatLeavesTheMachineIsToldOf) {
 
 TEST(PreflightSkew, CountsWhatTheWayOfTheAnswerCannotExplain) {
   CheckList checks;
-  CheckSkew("clock", 0.4, 0, checks);
-  CheckSkew("clock", -12, 0.1, checks);
-  CheckSkew("clock", 40, 20, checks);
-  CheckSkew("clock", -3600, 0.1, checks);
+  CheckSkew("clock", {.before = 100, .after = 100, .theirs = 100.4}, std::nullopt, checks);
+  CheckSkew("clock", {.before = 100, .after = 100.2, .theirs = 88.1}, std::nullopt, checks);
+  CheckSkew("clock", {.before = 100, .after = 140, .theirs = 160}, std::nullopt, checks);
+  CheckSkew("clock", {.before = 10000, .after = 10000, .theirs = 6400}, std::nullopt, checks);
   EXPECT_EQ(checks.checks()[0].detail, "as this machine's, to a second");
   EXPECT_EQ(checks.checks()[1].detail, "12.00 s behind this machine's");
   EXPECT_EQ(checks.checks()[2].verdict, Verdict::kOk);
   EXPECT_EQ(checks.checks()[3].verdict, Verdict::kWarn);
   EXPECT_EQ(checks.checks()[3].detail, "1 h 00 min behind this machine's");
+}
+
+TEST(PreflightSkew, AServiceMayRefuseFromSomeSkewOn) {
+  CheckList checks;
+  CheckSkew("clock", {.before = 100.9, .after = 100.9, .theirs = 100, .unit = 1}, 900, checks);
+  CheckSkew("clock", {.before = 100, .after = 100, .theirs = 950, .unit = 1}, 900, checks);
+  CheckSkew("clock", {.before = 100, .after = 100, .theirs = 1099, .unit = 1}, 900, checks);
+  EXPECT_EQ(checks.checks()[0].verdict, Verdict::kOk);
+  EXPECT_EQ(checks.checks()[1].verdict, Verdict::kWarn);
+  EXPECT_EQ(checks.checks()[2].verdict, Verdict::kFail);
+  EXPECT_EQ(checks.checks()[2].detail, "16 min 40 s ahead of this machine's: requests are refused");
+}
+
+TEST(PreflightLakeEncryption, OnlyWhatLeavesTheMachineIsToldOf) {
+  const auto verdict = [](const std::string& endpoint, bool verify) {
+    CheckList checks;
+    S3Settings settings;
+    settings.endpoint = endpoint;
+    settings.verify_tls = verify;
+    CheckLakeEncryption(settings, checks);
+    return checks.checks().front().verdict;
+  };
+  EXPECT_EQ(verdict("", true), Verdict::kOk);
+  EXPECT_EQ(verdict("https://minio.example:9000", true), Verdict::kOk);
+  EXPECT_EQ(verdict("https://minio.example:9000", false), Verdict::kWarn);
+  EXPECT_EQ(verdict("http://127.0.0.1:9000", true), Verdict::kOk);
+  EXPECT_EQ(verdict("http://localhost:9000", true), Verdict::kOk);
+  EXPECT_EQ(verdict("http://minio.example:9000", true), Verdict::kWarn);
 }
 
 TEST(TimeLimit, IsOverByItselfOrWithTheOuterStop) {

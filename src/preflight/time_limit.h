@@ -6,7 +6,12 @@
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <thread>
+#include <utility>
+
+#include "daybook/status.h"
+#include "src/base/number_text.h"
 
 namespace daybook {
 
@@ -17,12 +22,21 @@ class TimeLimit {
   // `outer` is not owned and outlives this object.
   TimeLimit(const std::atomic<bool>& outer, std::chrono::milliseconds limit)
       : outer_(outer),
+        limit_(limit),
         end_(std::chrono::steady_clock::now() + limit),
+        stop_(limit <= std::chrono::milliseconds(0)),
         watch_([this](const std::stop_token& done) { Watch(done); }) {}
 
   const std::atomic<bool>& stop() const { return stop_; }
   // The time was over, and nobody asked for the stop.
   bool expired() const { return stop_.load() && !outer_.load(); }
+  // `error`, or what to say instead where it came of this limit: that `object` did not answer in time.
+  Error ErrorOf(Error error, std::string object) const {
+    if (error.kind != ErrorKind::kInterrupted || !expired()) return error;
+    return ServiceError(std::move(error.what), std::move(object),
+                        "no answer within " + DurationText(std::chrono::duration<double>(limit_).count()),
+                        "see what the server does, and the network to it");
+  }
 
  private:
   void Watch(const std::stop_token& done) {
@@ -35,6 +49,7 @@ class TimeLimit {
   }
 
   const std::atomic<bool>& outer_;
+  const std::chrono::milliseconds limit_;
   const std::chrono::steady_clock::time_point end_;
   std::atomic<bool> stop_ = false;
   std::mutex mutex_;

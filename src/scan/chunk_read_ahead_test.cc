@@ -127,7 +127,7 @@ TEST(ChunkReadAhead, WhatIsPassedOverGivesItsRoomUp) {
   const std::atomic<bool> stop = false;
   ChunkReadAhead ahead(store, ItemsOf(object, groups), 2 * kChunk, stop);
   WaitForReads(store, 2);
-  for (const std::size_t item : {0, 1, 3}) ahead.PassOver(item);
+  for (const std::size_t item : {3, 0, 1}) ahead.PassOver(item);
   WaitForReads(store, 4);
   ExpectChunk(ahead.Take(2), groups[2]);
   ExpectChunk(ahead.Take(4), groups[4]);

@@ -58,6 +58,10 @@ class SummaryEngine {
   // the consumer's or of `stop`, days may have been consumed: whoever consumes them decides what becomes visible.
   virtual Result<SummaryFacts> Summarize(const SummaryInput& input, const DayConsumer& consumer, Observer& observer,
                                          const std::atomic<bool>& stop) const = 0;
+  // The node roles that Summarize derives from the reports when no look-up gives them (spec: summary.md G).
+  // REQUIRES: input.lookups->nodes is nothing.
+  virtual Result<std::vector<NodeRole>> DeriveRoles(const SummaryInput& input, Observer& observer,
+                                                    const std::atomic<bool>& stop) const = 0;
 };
 
 // The row-at-a-time implementation of spec: summary.md.

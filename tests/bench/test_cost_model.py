@@ -8,20 +8,20 @@ import subprocess
 import pytest
 
 MODEL = pathlib.Path(__file__).resolve().parents[2] / "bench/model/cost_model.py"
-COSTS = (0.02, 30e-9, 150e-9, 2500e-9)
+COSTS = (0.02, 30e-9, 2500e-9)
 
 
 def summary(path, noise=0.0, held_out_factor=1.0, seed=5):
     made = random.Random(seed)
-    lines = ["scale,mode,status,seconds,peak_mb,rows_in,rows_out,daily_rows,cpu_seconds"]
+    lines = ["scale,mode,status,seconds,peak_mb,rows_in,rows_out,cpu_seconds"]
     for i in range(9):
         hourly = 1000 * 4**i
-        daily, out = made.randrange(hourly // 20, hourly // 5), made.randrange(200, 60000)
-        cpu = COSTS[0] + COSTS[1] * hourly + COSTS[2] * daily + COSTS[3] * out
+        out = made.randrange(200, 60000)
+        cpu = COSTS[0] + COSTS[1] * hourly + COSTS[2] * out
         cpu *= held_out_factor if i == 8 else 1 + made.uniform(-noise, noise)
-        lines.append(f"s{i},streaming,SUCCESS,1,1,{hourly},{out},{daily},{cpu}")
-        lines.append(f"s{i},in-memory,SUCCESS,1,1,{hourly},{out},{daily},{cpu * 7}")
-    lines.append("s3,streaming,FAILED,,,,,,")
+        lines.append(f"s{i},streaming,SUCCESS,1,1,{hourly},{out},{cpu}")
+        lines.append(f"s{i},in-memory,SUCCESS,1,1,{hourly},{out},{cpu * 7}")
+    lines.append("s3,streaming,FAILED,,,,,")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
@@ -34,8 +34,8 @@ def run(path, *arguments):
 def test_finds_the_costs(tmp_path):
     done = run(summary(tmp_path / "SUMMARY.csv"))
     assert done.returncode == 0, done.stderr
-    found = {line[:20].strip(): line[20:].split() for line in done.stdout.splitlines()[:4]}
-    assert found == {"start": ["20.0", "ms"], "hourly row": ["30.0", "ns"], "daily row": ["150.0", "ns"],
+    found = {line[:20].strip(): line[20:].split() for line in done.stdout.splitlines()[:3]}
+    assert found == {"start": ["20.0", "ms"], "hourly row": ["30.0", "ns"],
                      "row of the summary": ["2500.0", "ns"]}
     assert "+0.0%  held out" in done.stdout or "-0.0%  held out" in done.stdout
 
@@ -55,6 +55,6 @@ def test_a_bad_prediction_is_said(tmp_path, factor):
 def test_too_little_to_fit(tmp_path):
     path = summary(tmp_path / "SUMMARY.csv")
     lines = path.read_text().splitlines()
-    path.write_text("\n".join([lines[0], *lines[-5:]]) + "\n")
+    path.write_text("\n".join([lines[0], *lines[-4:]]) + "\n")
     assert "too few" in run(path).stderr
     assert "no other run of s8" in run(path, "--mode", "other").stderr

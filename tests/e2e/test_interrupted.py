@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """SIGINT, SIGTERM and SIGHUP: 130, 143 and 129, everything rolled back (spec: cli.md; postgresql.md, "Replace")."""
 
-import contextlib
 import signal
-import subprocess
 import time
 
 import pytest
@@ -57,24 +55,6 @@ def test_files(desk, number, status):
     assert desk.files_left() == []
 
 
-@contextlib.contextmanager
-def table_lock(database):
-    """Somebody else holds the target: the run has to wait at the server."""
-    command = ["psql", "-X", "-q", "-A", "-t", "-h", str(database.server.host), "-p", str(database.server.port),
-               "-U", database.server.user, "-d", database.server.database]
-    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                              env=program.environment(database.environment))
-    try:
-        holder.stdin.write(f"BEGIN; LOCK TABLE {database.schema}.reporting_ocpusagelineitem_daily_summary IN SHARE MODE;"
-                           " SELECT 'held';\n")
-        holder.stdin.flush()
-        assert holder.stdout.readline().strip() == "held"
-        yield
-    finally:
-        holder.stdin.close()
-        holder.wait(timeout=30)
-
-
 def sessions(database, waiting=False):
     only = "AND wait_event_type = 'Lock'" if waiting else ""
     return int(database.value(f"SELECT count(*) FROM pg_stat_activity WHERE application_name ILIKE '%daybook%' {only}"))
@@ -88,7 +68,7 @@ def test_while_the_server_waits(desk, small_tenant, number, status):
     small_tenant.insert_row(report_period_id=7, cluster_id=lakes.CLUSTER, source_uuid=lakes.SOURCE,
                             usage_start=lakes.DAY, usage_end=lakes.DAY, namespace="of an earlier run")
     arguments = desk.arguments(*OUTPUTS, "--output", small_tenant.uri())
-    with table_lock(small_tenant):
+    with small_tenant.table_lock():
         process = program.start(*arguments, cwd=desk.folder, env=desk.environment(small_tenant.environment))
         wait_for(lambda: sessions(small_tenant, waiting=True) or process.poll() is not None, "a run that waits")
         process.send_signal(number)
@@ -104,7 +84,7 @@ def test_two_runs_of_a_month_wait_for_each_other(desk, small_tenant):
     desk.configure()
     desk.lake.write_pods()
     arguments = desk.arguments("--output", small_tenant.uri())
-    with table_lock(small_tenant):
+    with small_tenant.table_lock():
         first = program.start(*arguments, cwd=desk.folder, env=desk.environment(small_tenant.environment))
         wait_for(lambda: sessions(small_tenant, waiting=True) == 1, "the first run waits for the table")
         second = program.start(*arguments, cwd=desk.folder, env=desk.environment(small_tenant.environment))

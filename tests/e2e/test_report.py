@@ -135,9 +135,9 @@ def test_postgresql_in_the_report(desk, small_tenant):
 
 def test_help_and_version(desk):
     shown = program.succeed("--help", cwd=desk.folder)
-    for name in ("summarize", "generate", "bench", "init-db"):
+    for name in ("summarize", "generate", "validate", "diff", "preflight", "bench", "init-db"):
         assert re.search(rf"^\s+{name}\b", shown.stdout, re.M), shown.stdout
-    for name in ("ingest", "validate", "preflight"):
+    for name in ("ingest", "run"):
         assert not re.search(rf"^\s+{name}\b", shown.stdout, re.M), f"{name} is not built"
     assert re.fullmatch(r"daybook \d+\.\d+\.\d+\n", program.succeed("--version", cwd=desk.folder).stdout)
     flags = program.succeed("summarize", "--help", cwd=desk.folder).stdout

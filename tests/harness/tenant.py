@@ -2,6 +2,7 @@
 """A tenant's schema in a real PostgreSQL: made by `daybook init-db`, filled and read by psql."""
 
 import calendar
+import contextlib
 import copy
 import os
 import subprocess
@@ -85,6 +86,22 @@ class Tenant:
         done = subprocess.run(command, input=script.encode(), capture_output=True, env=environment, check=False)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode("utf-8")
+
+    @contextlib.contextmanager
+    def table_lock(self, mode="SHARE"):
+        """Somebody else holds the target: in SHARE mode writers have to wait at the server, in ACCESS EXCLUSIVE readers."""
+        command = ["psql", "-X", "-q", "-A", "-t", "-h", str(self.server.host), "-p", str(self.server.port),
+                   "-U", self.server.user, "-d", self.server.database]
+        holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                  env=program.environment(self.environment))
+        try:
+            holder.stdin.write(f"BEGIN; LOCK TABLE {self.schema}.{TARGET} IN {mode} MODE; SELECT 'held';\n")
+            holder.stdin.flush()
+            assert holder.stdout.readline().strip() == "held"
+            yield
+        finally:
+            holder.stdin.close()
+            holder.wait(timeout=30)
 
     def value(self, sql):
         return self.psql(sql).strip()

@@ -88,7 +88,13 @@ def test_a_listing_that_is_refused(desk, case):
     done = desk.run("--output", "out/rows.csv")
     assert done.exit_status == 4, str(done)
     assert re.search(r"list: s3://lake/\S+/: the service answered 403 AccessDenied", done.error_line), str(done)
-    assert len(desk.proxy.requests) == 1
+    assert_asked_once(desk.proxy.requests)
+
+
+def assert_asked_once(requests):
+    """The tables of a month are listed side by side, each prefix once."""
+    prefixes = [request.query["prefix"] for request in requests]
+    assert prefixes and len(prefixes) == len(set(prefixes)), prefixes
 
 
 @pytest.mark.parametrize("fault", [fault_proxy.SLOW_DOWN, fault_proxy.STALL, fault_proxy.SHORT], ids=lambda f: f.name)
@@ -189,6 +195,14 @@ def test_keys_of_a_web_identity_are_renewed_half_way(desk, case):
     assert all("x-amz-security-token" in request.headers for request in desk.proxy.requests if request.method == "GET")
 
 
+def test_repeated_requests_are_told(desk, case):
+    desk.proxy.fault = lambda request: fault_proxy.SLOW_DOWN if request.number == 3 else None
+    done = desk.run("--output", "out/rows.csv")
+    assert done.exit_status == 0, str(done)
+    total = len(desk.proxy.requests)
+    assert f"requests to the lake: {total}, of which 1 were repeated ones" in done.stderr, str(done)
+
+
 def test_keys_of_a_profile(desk, case):
     (desk.folder / "keys").write_text(f"[other]\naws_access_key_id = {desk.minio.access_key}\n"
                                       f"aws_secret_access_key = {desk.minio.secret_key}\n")
@@ -201,7 +215,7 @@ def test_keys_of_a_profile(desk, case):
 def test_a_wrong_secret_is_final(desk, case):
     done = desk.run("--output", "out/rows.csv", env={"AWS_SECRET_ACCESS_KEY": "another"})
     assert done.exit_status == 4 and "SignatureDoesNotMatch" in done.error_line, str(done)
-    assert len(desk.proxy.requests) == 1
+    assert_asked_once(desk.proxy.requests)
 
 
 def test_a_listing_of_5000_objects(desk):

@@ -104,6 +104,16 @@ class Server:
             raise ServerError(f"psql: {done.stderr.strip()}")
         return done.stdout
 
+    def crash(self):
+        """Every process ends at once, as after a loss of power; what was not durable is gone."""
+        os.kill(_postmaster(self.directory) or self._process.pid, signal.SIGQUIT)
+        self._process.wait(30)
+
+    def start_again(self):
+        """After crash(), on the same port and with the same data."""
+        if not self._launch(os.path.join(self.directory, "data")):
+            raise ServerError(f"postgres did not start again: {self._log()}")
+
     def create_database(self, name):
         self.psql(f'CREATE DATABASE "{name}"')
 
@@ -147,7 +157,7 @@ class Server:
 
     def _launch(self, data):
         settings = {"listen_addresses": self.host, "port": str(self.port), "unix_socket_directories": self.directory,
-                    "fsync": "off", "full_page_writes": "off", "shared_buffers": "32MB", "max_connections": "50",
+                    "fsync": "off", "full_page_writes": "off", "shared_buffers": "32MB", "max_connections": "80",
                     "log_min_messages": "warning", **self.settings}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         # Its own session: a Ctrl-C for the test must not reach the server before stop() does.

@@ -2,6 +2,7 @@
 """Every planted difference is found and named (spec: cli.md, "validate")."""
 
 import decimal
+import json
 import re
 
 import pytest
@@ -216,3 +217,30 @@ def test_expected_totals(desk):
     (desk.folder / "totals.yaml").write_text(text.replace("nodes: ", "nodes: 1"))
     run = desk.run("rows.parquet", "totals.yaml")
     assert run.exit_status == 1 and "note: there are 2 distinct nodes, and 12 are expected\n" in run.stdout, run
+
+
+def test_reports_for_machines_and_people(desk):
+    at = desk.pod()
+
+    def change(records):
+        records[at][USAGE] = times(records[at][USAGE], "1.0002")
+        records.append(dict(records[0], namespace="a|b"))
+
+    run = desk.run(desk.changed(change), "rows.csv", "--report", "d.json", "--report", "d.md")
+    assert run.exit_status == 1, run
+    document = json.loads((desk.folder / "d.json").read_text())
+    assert document["schema_version"] == 1 and document["equal"] is False
+    assert document["rows"]["matching"] == len(desk.rows) - 1 and document["rows"]["extra"] == 1
+    first = document["rows"]["first_different"][0]
+    assert first["columns"] == [USAGE]
+    assert first["baseline"] == desk.rows[at] or first["baseline"][USAGE] == desk.rows[at][USAGE]
+    assert document["rows"]["first_extra"][0]["namespace"] == "a|b"
+    (column,) = [column for column in document["columns"] if column["name"] == USAGE]
+    assert column["rows_beyond_tolerance"] == 1 and column["largest_relative_difference"] == pytest.approx(0.0002, rel=1e-3)
+    expected = sum(decimal.Decimal(row[USAGE]) for row in desk.rows if row[USAGE])
+    assert decimal.Decimal(column["sum_baseline"]) == expected
+    text = (desk.folder / "d.md").read_text()
+    assert text.startswith("# Different\n") and f"| **{USAGE.replace('_', chr(92) + '_')}** | " in text
+    assert "a\\|b" in text
+    run = desk.run("rows.csv", "rows.csv", "--report", "d.txt")
+    assert run.exit_status == 2 and "'d.txt' is no form of a report" in run.error_line, run

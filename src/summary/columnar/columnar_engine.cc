@@ -94,6 +94,13 @@ class Run {
         batch_rows_(performance.batch_rows > 0 ? static_cast<std::size_t>(performance.batch_rows) : kDefaultBatchRows),
         days_(input.days.start, num_threads_ + 1) {}
 
+  // Of a run that only derives roles.
+  Result<std::vector<NodeRole>> DerivedNodes() {
+    DAYBOOK_RETURN_IF_ERROR(ReadFooters());
+    DAYBOOK_RETURN_IF_ERROR(FindRoles());
+    return std::move(derived_nodes_);
+  }
+
   Result<SummaryFacts> Summarize() {
     // footers: the row groups of the range
     StageTimer footers("footers", observer_);
@@ -178,6 +185,7 @@ class Run {
 
   TableRowGroups row_groups_;
   std::vector<RowGroup> role_row_groups_;  // of the pod table, with RoleColumns()
+  std::vector<NodeRole> derived_nodes_;
   RolesByNode roles_;
   std::vector<PlannedBlock> blocks_;
   MemoryPlan memory_;
@@ -255,10 +263,11 @@ Status Run::FindRoles() {
   DAYBOOK_ASSIGN_OR_RETURN(const MemoryPlan plan,
                            PlanMemory(performance_, need, num_threads_, ResidentOfProgram(), AvailableBytes()));
   DAYBOOK_ASSIGN_OR_RETURN(
-      const DerivedRoles derived,
+      DerivedRoles derived,
       DeriveRoles(input_, role_row_groups_, node_labels, rules_,
                   {.threads = plan.threads, .batch_rows = batch_rows_, .read_ahead_bytes = plan.read_ahead}, stop_));
   roles_ = MaxRoles(derived.roles);
+  derived_nodes_ = std::move(derived.roles);
   bytes_read_ += derived.bytes_read;
   return {};
 }
@@ -479,6 +488,11 @@ class ColumnarEngine final : public SummaryEngine {
   Result<SummaryFacts> Summarize(const SummaryInput& input, const DayConsumer& consumer, Observer& observer,
                                  const std::atomic<bool>& stop) const override {
     return Run(input, performance_, consumer, observer, stop).Summarize();
+  }
+  Result<std::vector<NodeRole>> DeriveRoles(const SummaryInput& input, Observer& observer,
+                                            const std::atomic<bool>& stop) const override {
+    const DayConsumer nobody = [](Day, std::span<const FinishedRow>) { return Status(); };
+    return Run(input, performance_, nobody, observer, stop).DerivedNodes();
   }
 
  private:

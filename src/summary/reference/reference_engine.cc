@@ -31,6 +31,13 @@ class ReferenceEngine : public SummaryEngine {
     }
   }
 
+  Result<std::vector<NodeRole>> DeriveRoles(const SummaryInput& input, Observer& observer,
+                                            const std::atomic<bool>& stop) const override {
+    const DialectRules rules = RulesOf(input.dialect);
+    DAYBOOK_ASSIGN_OR_RETURN(const InputRows rows, ReadInputRows(input, rules, observer, stop));
+    return daybook::DeriveRoles(rows.pods, rows.node_labels, rules);
+  }
+
  private:
   static Result<SummaryFacts> SummarizeDays(const SummaryInput& input, const DayConsumer& consumer, Observer& observer,
                                             const std::atomic<bool>& stop) {
@@ -65,7 +72,7 @@ class ReferenceEngine : public SummaryEngine {
     if (input.lookups->nodes.has_value()) {
       nodes = *input.lookups->nodes;
     } else {
-      DAYBOOK_ASSIGN_OR_RETURN(nodes, DeriveRoles(rows.pods, rows.node_labels, rules));
+      DAYBOOK_ASSIGN_OR_RETURN(nodes, daybook::DeriveRoles(rows.pods, rows.node_labels, rules));
     }
     const RolesByNode roles = MaxRoles(nodes);
 

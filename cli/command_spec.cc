@@ -147,7 +147,8 @@ constexpr auto kComparisonFlags = std::to_array<FlagSpec>({
      "Relative difference that is none, of the larger of two numbers (default 0.0001)"},
     {"--ignore", "COLUMN", kText, "", "A column that is not compared; may be repeated", true},
     {"--allow-empty", "", kNone, "", "Let a side have no rows; otherwise that is a refusal"},
-    {"--report", "FILE", kFile, "", "Write the comparison as FILE.json or FILE.md, too; may be repeated", true},
+    {"--report", "FILE", kFile, "", "Write the comparison as FILE.html, FILE.json or FILE.md, too; may be repeated",
+     true},
 });
 
 constexpr auto kComparedRowsFlags = std::to_array<FlagSpec>({

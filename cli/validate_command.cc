@@ -15,6 +15,7 @@
 #include "src/validate/compare_sources.h"
 #include "src/validate/comparison_documents.h"
 #include "src/validate/open_side.h"
+#include "src/validate/report/comparison_html.h"
 
 namespace daybook::cli {
 namespace {
@@ -68,17 +69,22 @@ std::vector<std::string> ReportPaths(const CommandLine& line) {
 
 Status CheckReports(const CommandLine& line) {
   for (const std::string& path : ReportPaths(line)) {
-    if (path.ends_with(".json") || path.ends_with(".md")) continue;
+    if (path.ends_with(".html") || path.ends_with(".json") || path.ends_with(".md")) continue;
     return ConfigurationError("read command line", "--report", Quoted(path) + " is no form of a report",
-                              "name it FILE.json or FILE.md");
+                              "name it FILE.html, FILE.json or FILE.md");
   }
   return {};
+}
+
+std::string ReportText(const std::string& path, const ComparisonResult& result) {
+  if (path.ends_with(".html")) return ComparisonHtml(result);
+  return path.ends_with(".md") ? ToMarkdown(result) : ToJson(result);
 }
 
 Status WriteReports(const CommandLine& line, const ComparisonResult& result) {
   for (const std::string& path : ReportPaths(line)) {
     DAYBOOK_ASSIGN_OR_RETURN(TemporaryFile file, TemporaryFile::Create(path));
-    DAYBOOK_RETURN_IF_ERROR(file.file().Append(path.ends_with(".md") ? ToMarkdown(result) : ToJson(result)));
+    DAYBOOK_RETURN_IF_ERROR(file.file().Append(ReportText(path, result)));
     DAYBOOK_RETURN_IF_ERROR(file.Finish());
     DAYBOOK_RETURN_IF_ERROR(file.Commit());
   }

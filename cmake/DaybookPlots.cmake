@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# uPlot, which draws the plots of the benchmark's report: the pinned npm package that scripts/bootstrap unpacked to
-# build/deps/uplot. Its script, style and license become part of the program (src/bench).
+# uPlot, which draws the plots of the HTML reports: the pinned npm package that scripts/bootstrap unpacked to
+# build/deps/uplot. Its script, style and license become part of the program (src/page).
 
 set(DAYBOOK_UPLOT_VERSION 1.6.32)
 set(DAYBOOK_UPLOT_DIR ${PROJECT_SOURCE_DIR}/build/deps/uplot CACHE PATH "Where the npm package was unpacked")

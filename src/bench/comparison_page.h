@@ -5,12 +5,7 @@
 
 namespace daybook {
 
-// What the HTML report carries within itself, so that it opens without a network. None of these texts holds "</script"
-// or "</style": they stand between such tags as they are.
-std::string_view ComparisonPageStyle();   // comparison_page.css
-std::string_view ComparisonPageScript();  // comparison_page.js
-std::string_view PlotLibraryStyle();
-std::string_view PlotLibraryScript();   // uPlot, defines the global uPlot
-std::string_view PlotLibraryLicense();  // to be shown with each copy
+// Draws the plots of the report: comparison_page.js. Holds no "</script": it stands between such tags as it is.
+std::string_view ComparisonPageScript();
 
 }  // namespace daybook

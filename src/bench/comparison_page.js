@@ -9,7 +9,7 @@
   const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [14, 5]];
   const batches = [...new Set(measured.series.map((series) => series.batch_rows))];
   const looks = measured.series.map((series) => ({
-    colour: series.mode === "streaming" ? "--streaming" : "--in-memory",
+    colour: series.mode === "streaming" ? "--first" : "--second",
     isSquare: series.mode !== "streaming",
     dash: DASHES[batches.indexOf(series.batch_rows) % DASHES.length],
   }));

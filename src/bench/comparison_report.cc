@@ -5,10 +5,11 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "src/base/utf8.h"
 #include "src/bench/comparison.h"
 #include "src/bench/comparison_page.h"
 #include "src/bench/comparison_sections.h"
+#include "src/page/html_page.h"
+#include "src/page/html_text.h"
 
 namespace daybook {
 namespace {
@@ -16,21 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kTitle = "Streaming against in-memory";
-
-// One line of UTF-8, whatever a failed process left as its reason.
-std::string OneLine(std::string_view text) {
-  const bool is_utf8 = IsUtf8(text);
-  std::string line;
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (byte < 0x20 || byte == 0x7f) {
-      line += ' ';
-    } else {
-      line += byte >= 0x80 && !is_utf8 ? '?' : letter;
-    }
-  }
-  return line;
-}
 
 // ---- Markdown
 // --------------------------------------------------------------------------------------------------------
@@ -69,21 +55,11 @@ void AppendTable(const ReportTable& table, std::string* text) {
 // ---- HTML
 // ------------------------------------------------------------------------------------------------------------
 
-std::string InHtml(std::string_view text) {
-  std::string escaped;
-  for (const char letter : OneLine(text)) {
-    switch (letter) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      case '%':
-        if (escaped.ends_with(' ')) escaped.replace(escaped.size() - 1, 1, "&nbsp;");
-        escaped += letter;
-        break;
-      default: escaped += letter;
-    }
+// A number stays on the line of its "%".
+std::string InCell(std::string_view text) {
+  std::string escaped = InHtml(text);
+  for (std::size_t at = escaped.find(" %"); at != std::string::npos; at = escaped.find(" %", at)) {
+    escaped.replace(at, 1, "&nbsp;");
   }
   return escaped;
 }
@@ -100,7 +76,7 @@ void AppendHtmlTable(const ReportTable& table, std::string* page) {
   *page += "<div class=\"wide\"><table>\n<thead><tr>";
   for (const ReportColumn& column : table.columns) {
     *page += column.is_number ? "<th scope=\"col\" style=\"text-align:right\">" : "<th scope=\"col\">";
-    *page += InHtml(column.header) + "</th>";
+    *page += InCell(column.header) + "</th>";
   }
   *page += "</tr></thead>\n<tbody>\n";
   for (const std::vector<std::string>& row : table.rows) {
@@ -108,7 +84,7 @@ void AppendHtmlTable(const ReportTable& table, std::string* page) {
     for (std::size_t at = 0; at < row.size(); ++at) {
       *page += "<td class=\"";
       *page += CellClass(table.columns[at], row[at]);
-      *page += "\">" + InHtml(row[at]) + "</td>";
+      *page += "\">" + InCell(row[at]) + "</td>";
     }
     *page += "</tr>\n";
   }
@@ -119,7 +95,7 @@ Json JsonOf(const Spread& spread) {
   return {{"median", spread.median}, {"least", spread.least}, {"greatest", spread.greatest}};
 }
 
-// What the plots show. No "<" or "&" is left in it, so that nothing in it ends the element it stands in.
+// What the plots show.
 std::string MeasuredJson(const Comparison& comparison) {
   Json measured = {{"series", Json::array()}};
   for (const ModeSeries& series : comparison.series) {
@@ -136,22 +112,13 @@ std::string MeasuredJson(const Comparison& comparison) {
                                   {"batch_rows", series.batch_rows},
                                   {"points", std::move(points)}});
   }
-  std::string safe;
-  for (const char letter : measured.dump(-1, ' ', true, Json::error_handler_t::replace)) {
-    switch (letter) {
-      case '<': safe += "\\u003c"; break;
-      case '>': safe += "\\u003e"; break;
-      case '&': safe += "\\u0026"; break;
-      default: safe += letter;
-    }
-  }
-  return safe;
+  return measured.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
 void AppendFigure(std::string_view metric, std::string_view caption, std::string_view axis, std::string_view unit,
                   std::string* page) {
-  *page += "<figure class=\"plot\" data-metric=\"" + InHtml(metric) + "\" data-label=\"" + InHtml(axis) +
-           "\" data-unit=\"" + InHtml(unit) + "\"><figcaption>" + InHtml(caption) + "</figcaption></figure>\n";
+  *page += "<figure class=\"plot\" data-metric=\"" + InCell(metric) + "\" data-label=\"" + InCell(axis) +
+           "\" data-unit=\"" + InCell(unit) + "\"><figcaption>" + InCell(caption) + "</figcaption></figure>\n";
 }
 
 bool HasSuccess(const Comparison& comparison) {
@@ -174,17 +141,6 @@ void AppendPlots(const Comparison& comparison, std::string* page) {
       "both axes are logarithmic.</p>\n";
 }
 
-void AppendScripts(const Comparison& comparison, std::string* page) {
-  *page +=
-      "<script type=\"application/json\" id=\"measured\">" + MeasuredJson(comparison) + "</script>\n<script>\n/*\n";
-  *page += PlotLibraryLicense();
-  *page += "*/\n";
-  *page += PlotLibraryScript();
-  *page += "</script>\n<script>\n";
-  *page += ComparisonPageScript();
-  *page += "</script>\n";
-}
-
 }  // namespace
 
 std::string ComparisonMarkdown(const BenchResults& results) {
@@ -204,31 +160,26 @@ std::string ComparisonMarkdown(const BenchResults& results) {
 
 std::string ComparisonHtml(const BenchResults& results) {
   const Comparison comparison = Compare(results);
-  std::string page =
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-      InHtml(kTitle) + "</title>\n<style>\n";
-  page += PlotLibraryStyle();
-  page += "\n";
-  page += ComparisonPageStyle();
-  page += "</style>\n</head>\n<body>\n<h1>" + InHtml(kTitle) + "</h1>\n<p class=\"subtitle\">" +
-          InHtml("daybook " + results.version + (results.started.empty() ? "" : " · " + results.started) +
+  std::string page = BeginPage(kTitle);
+  page += "<h1>" + InCell(kTitle) + "</h1>\n<p class=\"subtitle\">" +
+          InCell("daybook " + results.version + (results.started.empty() ? "" : " · " + results.started) +
                  (results.machine.empty() ? "" : " · " + results.machine)) +
           "</p>\n";
   for (const ReportSection& section : SectionsOf(results, comparison)) {
-    page += "<section>\n<h2>" + InHtml(section.title) + "</h2>\n";
+    page += "<section>\n<h2>" + InCell(section.title) + "</h2>\n";
     if (!section.points.empty()) {
       page += "<ul>\n";
-      for (const std::string& point : section.points) page += "<li>" + InHtml(point) + "</li>\n";
+      for (const std::string& point : section.points) page += "<li>" + InCell(point) + "</li>\n";
       page += "</ul>\n";
     }
     if (section.has_plots) AppendPlots(comparison, &page);
     if (!section.table.rows.empty()) AppendHtmlTable(section.table, &page);
-    for (const std::string& note : section.notes) page += "<p class=\"note\">" + InHtml(note) + "</p>\n";
+    for (const std::string& note : section.notes) page += "<p class=\"note\">" + InCell(note) + "</p>\n";
     page += "</section>\n";
   }
-  if (HasSuccess(comparison)) AppendScripts(comparison, &page);
-  return page + "</body>\n</html>\n";
+  if (HasSuccess(comparison)) page += PlotScripts("measured", MeasuredJson(comparison), ComparisonPageScript());
+  page += EndPage();
+  return page;
 }
 
 }  // namespace daybook

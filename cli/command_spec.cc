@@ -145,6 +145,8 @@ constexpr auto kBenchFolderFlags = std::to_array<FlagSpec>({
 constexpr auto kComparisonFlags = std::to_array<FlagSpec>({
     {"--tolerance", "N", kText, "validate.tolerance",
      "Relative difference that is none, of the larger of two numbers (default 0.0001)"},
+    {"--from-nise", "FILE", kFile, "",
+     "Instead of BASELINE: the totals of CPU and memory that follow from a static report file of nise"},
     {"--ignore", "COLUMN", kText, "", "A column that is not compared; may be repeated", true},
     {"--allow-empty", "", kNone, "", "Let a side have no rows; otherwise that is a refusal"},
     {"--report", "FILE", kFile, "", "Write the comparison as FILE.html, FILE.json or FILE.md, too; may be repeated",

@@ -14,6 +14,7 @@
 #include "src/sink/temporary_file.h"
 #include "src/validate/compare_sources.h"
 #include "src/validate/comparison_documents.h"
+#include "src/validate/nise_totals.h"
 #include "src/validate/open_side.h"
 #include "src/validate/report/comparison_html.h"
 
@@ -49,14 +50,16 @@ CompareOptions OptionsOf(const CommandContext& context, const ComparisonSettings
 Result<ComparisonResult> Compare(const CommandContext& context, const LoadedComparison& comparison) {
   const CompareOptions options = OptionsOf(context, comparison.settings);
   const std::unique_ptr<RowSource> actual = MakeSource(comparison.actual);
-  if (comparison.baseline.kind != SideSpec::Kind::kTotals) {
+  const bool from_nise = comparison.baseline.kind == SideSpec::Kind::kNiseTotals;
+  if (comparison.baseline.kind != SideSpec::Kind::kTotals && !from_nise) {
     const std::unique_ptr<RowSource> baseline = MakeSource(comparison.baseline);
     return CompareSources(*actual, *baseline, options, context.stop);
   }
   const std::string& path = comparison.baseline.path;
   DAYBOOK_ASSIGN_OR_RETURN(const std::string text, context.surroundings.read_file(path));
   DAYBOOK_ASSIGN_OR_RETURN(const ExpectedTotals totals,
-                           ParseExpectedTotals(text, path, context.surroundings.environment));
+                           from_nise ? ParseNiseTotals(text, path, context.surroundings.environment)
+                                     : ParseExpectedTotals(text, path, context.surroundings.environment));
   return CompareWithTotals(*actual, totals, options, context.stop);
 }
 
@@ -109,8 +112,17 @@ Result<bool> RunValidate(const CommandContext& context) {
   const FlagValues flags = FlagValuesOf(*FindCommand("validate"), context.line);
   const std::optional<std::string> baseline =
       arguments.size() > 1 ? std::optional(arguments[1]) : std::optional<std::string>();
-  DAYBOOK_ASSIGN_OR_RETURN(const LoadedComparison loaded,
-                           LoadComparison(flags, arguments[0], baseline, true, context.surroundings));
+  const std::optional<std::string> nise = context.line.Value("--from-nise");
+  if (nise && baseline) {
+    return ConfigurationError("read command line", "--from-nise", "given together with a baseline", "keep one of them");
+  }
+  DAYBOOK_ASSIGN_OR_RETURN(LoadedComparison loaded,
+                           LoadComparison(flags, arguments[0], baseline, !nise, context.surroundings));
+  if (nise) {
+    loaded.baseline = SideSpec();
+    loaded.baseline.kind = SideSpec::Kind::kNiseTotals;
+    loaded.baseline.path = *nise;
+  }
   return CompareAndTell(context, loaded);
 }
 

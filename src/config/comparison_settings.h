@@ -13,9 +13,9 @@ namespace daybook {
 
 // One side of a comparison (spec: cli.md, "validate").
 struct SideSpec {
-  enum class Kind { kCsv, kParquet, kFolder, kPostgresql, kTrino, kTotals };
+  enum class Kind { kCsv, kParquet, kFolder, kPostgresql, kTrino, kTotals, kNiseTotals };
   Kind kind = Kind::kCsv;
-  std::string path;             // of kCsv, kParquet, kFolder, kTotals
+  std::string path;             // of kCsv, kParquet, kFolder, kTotals, kNiseTotals
   PostgresqlTarget postgresql;  // of kPostgresql
   std::string table;            // of kPostgresql
   TrinoTarget trino;            // of kTrino

@@ -13,8 +13,8 @@
 namespace daybook {
 namespace {
 
-// Aliases can name a node many times over: a short text may stand for a huge tree. No setting lies deeper than 4.
-constexpr int kMaxDepth = 6;
+// Aliases can name a node many times over: a short text may stand for a huge tree. A static report of nise is 12 deep.
+constexpr int kMaxDepth = 16;
 constexpr std::int64_t kMaxNodes = 1'000'000;
 
 class Converter {

@@ -10,7 +10,8 @@ std::unique_ptr<RowSource> MakeSource(const SideSpec& side) {
     case SideSpec::Kind::kPostgresql: return MakePostgresqlSource(side.postgresql, side.table);
     case SideSpec::Kind::kTrino: return MakeTrinoSource(side.trino);
     case SideSpec::Kind::kCsv:
-    case SideSpec::Kind::kTotals: break;
+    case SideSpec::Kind::kTotals:
+    case SideSpec::Kind::kNiseTotals: break;
   }
   return MakeCsvSource(side.path);
 }

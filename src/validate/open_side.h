@@ -8,7 +8,7 @@
 
 namespace daybook {
 
-// The source of a side that has rows. REQUIRES: it is not kTotals.
+// The source of a side that has rows. REQUIRES: it is neither kTotals nor kNiseTotals.
 std::unique_ptr<RowSource> MakeSource(const SideSpec& side);
 
 }  // namespace daybook

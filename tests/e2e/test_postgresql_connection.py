@@ -74,7 +74,7 @@ def test_lock_timeout(ready, small_tenant):
         holder.stdin.close()
         holder.wait(timeout=30)
     assert done.exit_status == 4, str(done)
-    assert f"pid {pid} (application the holder, client 127.0.0.1/32, since " in done.error_line, str(done)
+    assert f"pid {pid} (application the holder, client 127.0.0.1, since " in done.error_line, str(done)
     assert (f" has the lock of source {lakes.SOURCE}, month 2025-10, and lock_timeout is over; nothing was written; run"
             " again when the other session is done") in done.error_line, str(done)
 

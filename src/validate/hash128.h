@@ -6,13 +6,9 @@
 #include <optional>
 #include <string_view>
 
-namespace daybook {
+#include "src/base/sip_hash.h"
 
-struct Hash128 {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  friend auto operator<=>(const Hash128&, const Hash128&) = default;
-};
+namespace daybook {
 
 // 128 bits of a sequence of texts: of a billion different sequences no two are likely to share them (one chance in
 // 10^20). Two lanes of multiply and fold, each with constants of its own.
@@ -44,7 +40,7 @@ class Hasher {
     }
   }
   Hash128 Finish() const {
-    return {Fold(high_ ^ low_, 0xA076'1D64'78BD'642FU), Fold(low_ + high_ * 3, 0xE703'7ED1'A0B4'28DBU)};
+    return {.low = Fold(low_ + high_ * 3, 0xE703'7ED1'A0B4'28DBU), .high = Fold(high_ ^ low_, 0xA076'1D64'78BD'642FU)};
   }
 
  private:

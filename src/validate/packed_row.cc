@@ -13,8 +13,8 @@ constexpr unsigned kFormBits = 3;
 static_assert(kNumMetrics * kFormBits <= 64);
 
 struct Head {
-  std::uint64_t key_high;
   std::uint64_t key_low;
+  std::uint64_t key_high;
   std::uint64_t attributes;
   std::uint64_t forms;
   std::int32_t day;
@@ -74,7 +74,7 @@ void Pack(const PackedRow& row, const std::bitset<kNumMetrics>& metrics, std::st
 PackedRow Unpack(const std::bitset<kNumMetrics>& metrics, std::string_view& bytes) {
   const Head head = HeadOf(bytes);
   PackedRow row;
-  row.key = {head.key_high, head.key_low};
+  row.key = {.low = head.key_low, .high = head.key_high};
   row.attributes = head.attributes;
   row.day = head.day;
   row.place = head.place;

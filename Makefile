@@ -12,7 +12,7 @@ generate-scale = test -f build/bench/$(SCALE)/daybook.yaml || build/release/dayb
 export PATH := /usr/bin:/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-offline differential asan tsan nightly bench-peers bench-micro \
+.PHONY: help demo build test test-offline scenarios differential asan tsan nightly bench-peers bench-micro \
   install format format-check tidy clean
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo 'make test           install what is missing, build, run all tests'
 	@echo 'make build          only build the program: build/release/daybook'
 	@echo 'make test-offline   the tests that need no server, with what is installed already'
+	@echo 'make scenarios      twenty scenarios, each into PostgreSQL and compared: one line each'
 	@echo 'make differential   12,000 random lakes, both engines on each: some ten minutes'
 	@echo 'make asan           unit, golden and differential tests under AddressSanitizer and UBSan'
 	@echo 'make tsan           unit and differential tests under ThreadSanitizer'
@@ -54,6 +55,13 @@ test-offline:
 	ctest --preset offline
 	@echo 'Left out: all that needs a PostgreSQL server, and the tests of the installation and of the documents.'
 	@echo '"make test" runs everything.'
+
+scenarios:
+	scripts/bootstrap test
+	cmake --preset release
+	cmake --build --preset release --target daybook -j $(JOBS)
+	cd tests && DAYBOOK_BINARY=$(CURDIR)/build/release/daybook /usr/bin/python3 -m pytest -q \
+	  -o console_output_style=classic --only-postgresql scenarios
 
 asan tsan:
 	scripts/bootstrap test

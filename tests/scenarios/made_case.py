@@ -126,7 +126,8 @@ def _all_labels(lake):
     ])
     _write(lake, "storage_usage", [
         {"pod": "web", "persistentvolumeclaim": "data", "persistentvolume": "pv-1",
-         "persistentvolume_labels": '{"app": "volume", "disk": "ssd"}', "persistentvolumeclaim_labels": '{"tier": "db"}'},
+         "persistentvolume_labels": '{"app": "volume", "disk": "ssd"}',
+         "persistentvolumeclaim_labels": '{"tier": "db"}'},
         {"pod": "bare", "namespace": "bare", "persistentvolumeclaim": "scratch", "persistentvolume": "pv-2"},
     ])
     _write(lake, "node_labels", [{"node": "n1", "node_labels": '{"env": "prod", "rack": "7"}'}])

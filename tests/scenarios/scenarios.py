@@ -60,7 +60,7 @@ SCENARIOS = [
     Scenario(8, "volume shared by two nodes", "volume-shared-by-two-nodes",
              "volume_request_storage_gigabyte_months = volume_request_storage_gigabyte_months * 2", STORAGE),
     Scenario(9, "days in the month", "poc-09-days-in-month",
-             "persistentvolumeclaim_capacity_gigabyte_months = persistentvolumeclaim_capacity_gigabyte_months * 31 / 30",
+             "persistentvolumeclaim_usage_gigabyte_months = persistentvolumeclaim_usage_gigabyte_months * 31 / 30",
              STORAGE),
     Scenario(10, "storage cost category", "storage-cost-category",
              "cost_category_id = NULL", f"{STORAGE} AND cost_category_id = 2"),

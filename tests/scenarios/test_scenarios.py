@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each scenario from its Parquet: `daybook summarize` in both modes and dialects into PostgreSQL, and what is there then
-through `daybook validate`, against the expected totals and against the expected rows."""
+"""Each scenario from its Parquet: `daybook summarize` in both modes and dialects into PostgreSQL, and what is there
+then through `daybook validate`, against the expected totals and against the expected rows."""
 
 import json
 
@@ -148,7 +148,7 @@ def test_storage_cost_category(dialect, tmp_path):
 
 
 def test_empty_labels(dialect, tmp_path):
-    """spec: A.5. Keys that do not count leave an empty map, an empty value stays, NULL text is a row of its own in trino."""
+    """spec: A.5. Keys that do not count leave an empty map, an empty value stays, NULL has a row in trino alone."""
     found = made("empty-labels", dialect, tmp_path)
     wanted = ["{}", '{"app": ""}'] + [None] * (dialect == "trino")
     pods = [row for row in found if row["data_source"] == "Pod" and row["infrastructure_usage_cost"]]

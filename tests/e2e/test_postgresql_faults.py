@@ -325,7 +325,8 @@ def test_signal_in_the_copy(change, number, status):
         begin = time.monotonic()
         process.send_signal(number)
         done = program.finish(process, change.arguments())
-        assert time.monotonic() - begin < 1, "the end took too long"
+        # A second is what it may take; two more are for other tests on the same cores.
+        assert time.monotonic() - begin < 3, "the end took too long"
         assert done.exit_status == status, str(done)
         change.no_session_left()
         assert change.is_whole(done) == 0

@@ -338,8 +338,10 @@ Result<Schema> ReadSchema(std::span<const std::uint8_t> footer, const std::strin
   return schema;
 }
 
-RowGroupReader::RowGroupReader(const Schema& schema, std::span<const int> leaves, const std::string& object)
-    : object_(object), reader_(schema.row_groups), slots_(static_cast<std::size_t>(schema.num_leaves), kUnwanted) {
+RowGroupReader::RowGroupReader(const Schema& schema, std::span<const int> leaves, std::string object)
+    : object_(std::move(object)),
+      reader_(schema.row_groups),
+      slots_(static_cast<std::size_t>(schema.num_leaves), kUnwanted) {
   std::size_t num_slots = 0;
   for (const int leaf : leaves) {
     std::size_t& slot = slots_[static_cast<std::size_t>(leaf)];

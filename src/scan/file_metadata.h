@@ -72,8 +72,8 @@ Result<Schema> ReadSchema(std::span<const std::uint8_t> footer, const std::strin
 // The row groups of a footer, one after the other.
 class RowGroupReader {
  public:
-  // `schema` and `object` are borrowed. `leaves`: the columns that are wanted, by their number among all of the schema.
-  RowGroupReader(const Schema& schema, std::span<const int> leaves, const std::string& object);
+  // `schema` is borrowed. `leaves`: the columns that are wanted, by their number among all of the schema.
+  RowGroupReader(const Schema& schema, std::span<const int> leaves, std::string object);
 
   // Reads the next row group; false at the end.
   Result<bool> Next();
@@ -81,7 +81,7 @@ class RowGroupReader {
   const ChunkMetadata& chunk(int leaf) const { return chunks_[slots_[static_cast<std::size_t>(leaf)]]; }
 
  private:
-  const std::string& object_;
+  const std::string object_;
   CompactReader reader_;
   std::uint32_t left_ = 0;             // row groups
   std::vector<std::size_t> slots_;     // by leaf: index into chunks_, or kUnwanted

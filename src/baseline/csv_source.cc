@@ -51,7 +51,7 @@ class CsvSource final : public RowSource {
 
   std::string Describe() const override { return path_; }
 
-  Result<SourceColumns> Open() override {
+  Result<SourceColumns> Open(const std::atomic<bool>&) override {
     bool found = false;
     const std::atomic<bool> never = false;
     const Status status = ReadRecords(

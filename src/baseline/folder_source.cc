@@ -32,7 +32,7 @@ class FolderSource final : public RowSource {
 
   std::string Describe() const override { return folder_ + "/"; }
 
-  Result<SourceColumns> Open() override {
+  Result<SourceColumns> Open(const std::atomic<bool>& stop) override {
     DAYBOOK_RETURN_IF_ERROR(ListFiles());
     if (files_.empty()) {
       return InputError(kWhat, Describe(), "there is no .parquet and no .csv file below it", "name another folder");
@@ -41,7 +41,7 @@ class FolderSource final : public RowSource {
     const std::string* first = nullptr;
     for (File& file : files_) {
       // One file after another is opened: a month has few, and a handle for each of thousands is too many.
-      DAYBOOK_ASSIGN_OR_RETURN(SourceColumns columns, file.source()->Open());
+      DAYBOOK_ASSIGN_OR_RETURN(SourceColumns columns, file.source()->Open(stop));
       if (common && columns.known != common->known) {
         return InputError(kWhat, file.path,
                           "its columns are not those of " + *first + ": " + Differing(columns, *common),
@@ -66,7 +66,7 @@ class FolderSource final : public RowSource {
     const std::size_t uuid_at = ColumnAt("source_uuid");
     for (File& file : files_) {
       const std::unique_ptr<RowSource> source = file.source();
-      DAYBOOK_RETURN_IF_ERROR(source->Open().status());
+      DAYBOOK_RETURN_IF_ERROR(source->Open(stop).status());
       if (!source_of_path_) {
         DAYBOOK_RETURN_IF_ERROR(source->Read(filter, wanted, stop, consumer));
         continue;

@@ -33,7 +33,7 @@ class ParquetSource final : public RowSource {
 
   std::string Describe() const override { return path_; }
 
-  Result<SourceColumns> Open() override {
+  Result<SourceColumns> Open(const std::atomic<bool>&) override {
     DAYBOOK_RETURN_IF_ERROR(AsInput(CallArrow(kWhat, path_, [&] { return OpenFile(); })));
     std::vector<std::string> names;
     for (const auto& field : schema_->fields()) names.push_back(field->name());

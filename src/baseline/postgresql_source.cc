@@ -26,9 +26,8 @@ class PostgresqlSource final : public RowSource {
 
   std::string Describe() const override { return DescribeTarget(target_) + ", table " + table_; }
 
-  Result<SourceColumns> Open() override {
-    static const std::atomic<bool> kNever = false;
-    DAYBOOK_ASSIGN_OR_RETURN(const auto connection, Connection::Open(target_, kNever));
+  Result<SourceColumns> Open(const std::atomic<bool>& stop) override {
+    DAYBOOK_ASSIGN_OR_RETURN(const auto connection, Connection::Open(target_, stop));
     DAYBOOK_ASSIGN_OR_RETURN(
         const QueryRows rows,
         connection->Query(kWhat,

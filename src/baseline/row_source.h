@@ -20,7 +20,7 @@ class RowSource {
   virtual ~RowSource() = default;
   // Where it is, for messages: no secret in it.
   virtual std::string Describe() const = 0;
-  virtual Result<SourceColumns> Open() = 0;
+  virtual Result<SourceColumns> Open(const std::atomic<bool>& stop) = 0;
   // Hands over every row that `filter` takes, in any order, with the columns of `wanted`, which Open has told of, and
   // the day. `stop` ends it with kInterrupted.
   virtual Status Read(const RowFilter& filter, const ColumnSet& wanted, const std::atomic<bool>& stop,

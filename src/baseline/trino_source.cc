@@ -24,16 +24,24 @@ std::string Quoted(const std::string& name) {
   return quoted + '"';
 }
 
+// A row's values are taken by their places: the answer must have the columns that were asked for, in their order.
+Status CheckColumns(const std::vector<TrinoColumn>& columns, const std::vector<std::string>& names,
+                    const std::string& where) {
+  const bool same = std::equal(columns.begin(), columns.end(), names.begin(), names.end(),
+                               [](const TrinoColumn& column, const std::string& name) { return column.name == name; });
+  if (same) return {};
+  return ServiceError(kWhat, where, "the answer has other columns than the statement");
+}
+
 class TrinoSource final : public RowSource {
  public:
   explicit TrinoSource(const TrinoTarget& target) : target_(target) {}
 
   std::string Describe() const override { return DescribeTrino(target_); }
 
-  Result<SourceColumns> Open() override {
-    const std::atomic<bool> never = false;
+  Result<SourceColumns> Open(const std::atomic<bool>& stop) override {
     std::vector<TrinoColumn> found;
-    DAYBOOK_RETURN_IF_ERROR(TrinoQuery(target_, never)
+    DAYBOOK_RETURN_IF_ERROR(TrinoQuery(target_, stop)
                                 .Run(
                                     "SELECT * FROM " + Table() + " WHERE false",
                                     [&](const std::vector<TrinoColumn>& columns) -> Status {
@@ -74,7 +82,7 @@ class TrinoSource final : public RowSource {
     const PlaceText place = [&row] { return "row " + std::to_string(row); };
     return TrinoQuery(target_, stop)
         .Run(
-            sql, [](const auto&) { return Status(); },
+            sql, [&](const std::vector<TrinoColumn>& columns) { return CheckColumns(columns, names, Describe()); },
             [&](std::span<const std::optional<std::string_view>> values) -> Status {
               ++row;
               DAYBOOK_RETURN_IF_ERROR(cells.Convert(values, place, converted));
@@ -111,7 +119,7 @@ class TrinoSummarySource final : public RowSource {
 
   std::string Describe() const override { return DescribeTrino(target_); }
 
-  Result<SourceColumns> Open() override {
+  Result<SourceColumns> Open(const std::atomic<bool>&) override {
     SourceColumns columns;
     columns.known.set();
     return columns;
@@ -126,11 +134,8 @@ class TrinoSummarySource final : public RowSource {
     SourceRow converted;
     std::int64_t row = 0;
     const PlaceText place = [&row] { return "row " + std::to_string(row); };
-    const auto on_columns = [&](const std::vector<TrinoColumn>& columns) -> Status {
-      bool same = columns.size() == names.size();
-      for (std::size_t i = 0; same && i < names.size(); ++i) same = columns[i].name == names[i];
-      if (same) return {};
-      return ServiceError(kWhat, Describe(), "the answer has other columns than the statement");
+    const auto on_columns = [&](const std::vector<TrinoColumn>& columns) {
+      return CheckColumns(columns, names, Describe());
     };
     const auto on_row = [&](std::span<const std::optional<std::string_view>> values) -> Status {
       ++row;

@@ -225,6 +225,12 @@ HttpOutcome HttpClient::Send(const HttpRequest& request) {
     outcome.failure = Failure(Kind::kInterrupted, "interrupted");
     return outcome;
   }
+  for (const HttpHeader& header : request.headers) {
+    // What follows a line end would be a header of its own.
+    if ((header.name + header.value).find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos) continue;
+    outcome.failure = Failure(Kind::kFinal, "the header " + header.name + " would have a line end in it");
+    return outcome;
+  }
   std::unique_ptr<Connection> connection = Take(request.deadline);
   if (connection == nullptr) {
     outcome.failure = stop_.load() ? Failure(Kind::kInterrupted, "interrupted")

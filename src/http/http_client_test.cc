@@ -77,6 +77,21 @@ TEST(HttpClient, SendsMethodHeadersCredentialsAndBody) {
   EXPECT_EQ(server.received()[2].method, "DELETE");
 }
 
+TEST(HttpClient, RefusesAHeaderWithALineEndInIt) {
+  const LoopbackServer server([](const Received&) { return Reply{LoopbackServer::Answer(200, "ok")}; });
+  const std::atomic<bool> stop = false;
+  HttpClient client({}, stop);
+  for (const std::string& value : {std::string("a\r\nX-Evil: 1"), std::string("a\n"), std::string("a\0b", 3)}) {
+    HttpRequest request = Get(server.url() + "/");
+    request.headers = {{"X-Token", value}};
+    const HttpOutcome outcome = client.Send(request);
+    ASSERT_TRUE(outcome.failure.has_value());
+    EXPECT_EQ(outcome.failure->kind, Kind::kFinal);
+    EXPECT_EQ(outcome.failure->why, "the header X-Token would have a line end in it");
+  }
+  EXPECT_TRUE(server.received().empty());
+}
+
 TEST(HttpClient, UsesConnectionsAgainAndKeepsToItsBound) {
   const LoopbackServer server([](const Received&) {
     std::this_thread::sleep_for(milliseconds(5));

@@ -47,11 +47,14 @@ std::string StringIn(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-// "scheme://host:port" of a URL.
+// "scheme://host:port" of a URL, without the port that the scheme has anyway: servers leave it out.
 std::string_view OriginOf(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return {};
-  return url.substr(0, url.find('/', scheme + 3));
+  std::string_view origin = url.substr(0, url.find('/', scheme + 3));
+  const std::string_view port = origin.starts_with("https:") ? ":443" : ":80";
+  if (origin.ends_with(port)) origin.remove_suffix(port.size());
+  return origin;
 }
 
 // What a page says of a failure: "TABLE_NOT_FOUND: line 1:15: Table 'x' does not exist".
@@ -133,7 +136,7 @@ Result<TrinoQuery::Page> TrinoQuery::Fetch(const char* method, const std::string
 
 // The password goes to the server that the URI names, and to no other.
 Status TrinoQuery::CheckNext(const std::string& url) const {
-  if (target_.password.empty() || OriginOf(url) == base_) return {};
+  if (target_.password.empty() || OriginOf(url) == OriginOf(base_)) return {};
   return Fail("its next page is at " + std::string(OriginOf(url)) + ", another server",
               "name that server in the URI, or let Trino's proxy forward its name");
 }

@@ -209,8 +209,8 @@ Result<ComparisonResult> CompareSources(RowSource& actual, RowSource& baseline, 
                                         const std::atomic<bool>& stop) {
   const Clock::time_point begin = Clock::now();
   // Columns: what both have is compared.
-  DAYBOOK_ASSIGN_OR_RETURN(const SourceColumns actual_columns, actual.Open());
-  DAYBOOK_ASSIGN_OR_RETURN(const SourceColumns baseline_columns, baseline.Open());
+  DAYBOOK_ASSIGN_OR_RETURN(const SourceColumns actual_columns, actual.Open(stop));
+  DAYBOOK_ASSIGN_OR_RETURN(const SourceColumns baseline_columns, baseline.Open(stop));
   ColumnSet common = actual_columns.known & baseline_columns.known;
   DAYBOOK_RETURN_IF_ERROR(RemoveIgnored(options.ignored, common));
   const ComparedColumns columns = DivideColumns(common);

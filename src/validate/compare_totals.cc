@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -81,15 +82,19 @@ RowFilter Narrowed(RowFilter filter, const std::optional<DayRange>& days) {
 Result<ComparisonResult> CompareWithTotals(RowSource& actual, const ExpectedTotals& expected,
                                            const CompareOptions& options, const std::atomic<bool>& stop) {
   const auto begin = std::chrono::steady_clock::now();
-  DAYBOOK_ASSIGN_OR_RETURN(const SourceColumns columns, actual.Open());
+  DAYBOOK_ASSIGN_OR_RETURN(const SourceColumns columns, actual.Open(stop));
   DAYBOOK_RETURN_IF_ERROR(CheckColumns(expected, columns.known, actual.Describe()));
   const ColumnSet wanted = TotalColumns() & columns.known;
   SideTotals totals;
   std::int64_t rows = 0;
+  std::int64_t not_finite = 0;
   DAYBOOK_RETURN_IF_ERROR(
       actual.Read(Narrowed(options.filter, expected.days), wanted, stop, [&](const SourceRow& row) -> Status {
         totals.Add(row, wanted);
         ++rows;
+        not_finite += std::count_if(row.measures.begin(), row.measures.end(), [](const Measure& measure) {
+          return !measure.is_number() && measure.kind != Measure::Kind::kNull;
+        });
         return {};
       }));
   if (rows == 0 && !options.allow_empty) {
@@ -109,6 +114,11 @@ Result<ComparisonResult> CompareWithTotals(RowSource& actual, const ExpectedTota
   result.baseline.days = expected.days;
   result.baseline.nodes = expected.nodes;
   result.baseline.namespaces = expected.namespaces;
+  if (not_finite > 0) {
+    // No sum holds them, and no sum of numbers is equal to one that should.
+    result.counts_equal = false;
+    result.remarks.push_back(std::to_string(not_finite) + " values are NaN or infinite, which no total can be");
+  }
   CheckCount("nodes", expected.nodes, result.actual.nodes, result);
   CheckCount("namespaces", expected.namespaces, result.actual.namespaces, result);
   const ScopeTotals found = TotalsByScope(totals.places());

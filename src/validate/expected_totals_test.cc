@@ -59,6 +59,16 @@ TEST(ExpectedTotals, OfDistinctNamesAreTotalsToo) {
   EXPECT_FALSE(result->equal());
 }
 
+TEST(ExpectedTotals, NeverAgreeWithWhatNoSumHolds) {
+  const std::string yaml = "expected_totals: {cluster: {cpu_usage_core_hours: 10}}";
+  for (const char* value : {"NaN", "Infinity", "-Infinity"}) {
+    const auto result = Compare(yaml, {PodRow({}), PodRow({{"node", "n2"}, {"pod_usage_cpu_core_hours", value}})});
+    ASSERT_TRUE(result.ok()) << result.error().Message();
+    EXPECT_FALSE(result->equal()) << value;
+    EXPECT_THAT(result->remarks, testing::Contains(HasSubstr("1 values are NaN or infinite")));
+  }
+}
+
 TEST(ExpectedTotals, NeverAgreeWithNothing) {
   const auto result = Compare("expected_totals: {cluster: {cpu_usage_core_hours: 0}}", {});
   ASSERT_FALSE(result.ok());

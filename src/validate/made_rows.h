@@ -50,7 +50,7 @@ class MadeSource final : public RowSource {
   }
 
   std::string Describe() const override { return name_; }
-  Result<SourceColumns> Open() override { return ColumnsOf(columns_, name_); }
+  Result<SourceColumns> Open(const std::atomic<bool>&) override { return ColumnsOf(columns_, name_); }
   Status Read(const RowFilter& filter, const ColumnSet& wanted, const std::atomic<bool>&,
               const RowConsumer& consumer) override {
     TextCells cells(columns_, name_);

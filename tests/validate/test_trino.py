@@ -4,9 +4,12 @@
 import base64
 import http.server
 import json
+import os
+import signal
 import ssl
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -156,6 +159,40 @@ def test_a_query_that_fails_half_way(desk):
         assert run.error_line == (
             f"query Trino: {trino.uri}: EXCEEDED_GLOBAL_MEMORY_LIMIT: Query exceeded distributed user memory limit of 2GB")
         assert run.stdout == ""
+
+
+@pytest.mark.parametrize("change", [lambda names: names[:-1], lambda names: names[::-1], lambda names: []])
+def test_an_answer_with_other_columns(desk, change):
+    """Values are taken by their places: another order, or fewer, is refused and never read beyond."""
+    with Trino(desk.rows) as trino:
+        page = trino.page
+
+        def changed(number):
+            answer = page(number)
+            if answer["data"] and trino.statements[-1].startswith('SELECT "'):
+                kept = change(range(len(answer["columns"])))
+                answer["columns"] = [answer["columns"][at] for at in kept]
+                answer["data"] = [[row[at] for at in kept] for row in answer["data"]]
+            return answer
+
+        trino.page = changed
+        run = desk.run("rows.csv", trino.uri)
+        assert run.exit_status == 4, run
+        assert "the answer has other columns than the statement" in run.error_line
+
+
+def test_an_interrupt_ends_a_query_that_never_begins(desk):
+    with Trino(desk.rows) as trino:
+        trino.page = lambda number: {"id": "q", "nextUri": f"{trino.url}/v1/statement/q/{number + 1}"}
+        process = program.start("validate", "rows.csv", trino.uri, cwd=desk.folder)
+        deadline = time.monotonic() + 30
+        while len(trino.requests) < 5:
+            assert process.poll() is None and time.monotonic() < deadline
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGTERM)
+        done = program.finish(process)
+        assert done.exit_status == 143, str(done)
+        assert trino.requests[-1][0] == "DELETE"
 
 
 def test_a_trino_that_is_not_there(desk):

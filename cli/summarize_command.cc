@@ -148,6 +148,7 @@ Result<bool> RunSummarize(const CommandContext& context) {
   if (context.line.Has("--validate")) {
     DAYBOOK_ASSIGN_OR_RETURN(
         comparison, LoadComparison(flags, std::nullopt, context.line.Value("--validate"), true, context.surroundings));
+    DAYBOOK_RETURN_IF_ERROR(CheckBaseline(context, *comparison));
   }
   DAYBOOK_ASSIGN_OR_RETURN(Document report_document, Document::Prepare(context.line.Value("--report")));
   DAYBOOK_ASSIGN_OR_RETURN(Document metrics_document, Document::Prepare(context.line.Value("--metrics")));

@@ -47,19 +47,26 @@ CompareOptions OptionsOf(const CommandContext& context, const ComparisonSettings
   return options;
 }
 
+bool HasRows(const SideSpec& side) {
+  return side.kind != SideSpec::Kind::kTotals && side.kind != SideSpec::Kind::kNiseTotals;
+}
+
+// REQUIRES: !HasRows(side).
+Result<ExpectedTotals> ReadTotals(const CommandContext& context, const SideSpec& side) {
+  DAYBOOK_ASSIGN_OR_RETURN(const std::string text, context.surroundings.read_file(side.path));
+  return side.kind == SideSpec::Kind::kNiseTotals
+             ? ParseNiseTotals(text, side.path, context.surroundings.environment)
+             : ParseExpectedTotals(text, side.path, context.surroundings.environment);
+}
+
 Result<ComparisonResult> Compare(const CommandContext& context, const LoadedComparison& comparison) {
   const CompareOptions options = OptionsOf(context, comparison.settings);
   const std::unique_ptr<RowSource> actual = MakeSource(comparison.actual);
-  const bool from_nise = comparison.baseline.kind == SideSpec::Kind::kNiseTotals;
-  if (comparison.baseline.kind != SideSpec::Kind::kTotals && !from_nise) {
+  if (HasRows(comparison.baseline)) {
     const std::unique_ptr<RowSource> baseline = MakeSource(comparison.baseline);
     return CompareSources(*actual, *baseline, options, context.stop);
   }
-  const std::string& path = comparison.baseline.path;
-  DAYBOOK_ASSIGN_OR_RETURN(const std::string text, context.surroundings.read_file(path));
-  DAYBOOK_ASSIGN_OR_RETURN(const ExpectedTotals totals,
-                           from_nise ? ParseNiseTotals(text, path, context.surroundings.environment)
-                                     : ParseExpectedTotals(text, path, context.surroundings.environment));
+  DAYBOOK_ASSIGN_OR_RETURN(const ExpectedTotals totals, ReadTotals(context, comparison.baseline));
   return CompareWithTotals(*actual, totals, options, context.stop);
 }
 
@@ -95,6 +102,11 @@ Status WriteReports(const CommandLine& line, const ComparisonResult& result) {
 }
 
 }  // namespace
+
+Status CheckBaseline(const CommandContext& context, const LoadedComparison& comparison) {
+  if (!HasRows(comparison.baseline)) return ReadTotals(context, comparison.baseline).status();
+  return MakeSource(comparison.baseline)->Open(context.stop).status();
+}
 
 Result<bool> CompareAndTell(const CommandContext& context, const LoadedComparison& comparison) {
   DAYBOOK_ASSIGN_OR_RETURN(const ComparisonResult result, Compare(context, comparison));

@@ -10,4 +10,7 @@ namespace daybook::cli {
 // the command has them.
 Result<bool> CompareAndTell(const CommandContext& context, const LoadedComparison& comparison);
 
+// Opens the baseline, or reads its totals: one that is not there is told before anything is written.
+Status CheckBaseline(const CommandContext& context, const LoadedComparison& comparison);
+
 }  // namespace daybook::cli

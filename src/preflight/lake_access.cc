@@ -21,8 +21,11 @@ constexpr double kRefusedSkewSeconds = 900;
 constexpr std::int32_t kRetrySeconds = 3;
 constexpr std::int32_t kTimeoutSeconds = 10;
 
+// A host with or without its port. A name may begin as an address does.
 bool IsThisMachine(const std::string& host) {
-  return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
+  const std::string name = host.starts_with("[") ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+  const bool is_address = name.find_first_not_of("0123456789.") == std::string::npos;
+  return name == "localhost" || name == "[::1]" || (is_address && name.starts_with("127."));
 }
 
 // Whether the bucket can be listed.

@@ -301,7 +301,10 @@ TEST(PreflightLakeEncryption, OnlyWhatLeavesTheMachineIsToldOf) {
   EXPECT_EQ(verdict("https://minio.example:9000", false), Verdict::kWarn);
   EXPECT_EQ(verdict("http://127.0.0.1:9000", true), Verdict::kOk);
   EXPECT_EQ(verdict("http://localhost:9000", true), Verdict::kOk);
+  EXPECT_EQ(verdict("http://[::1]:9000", true), Verdict::kOk);
   EXPECT_EQ(verdict("http://minio.example:9000", true), Verdict::kWarn);
+  EXPECT_EQ(verdict("http://localhost.example:9000", true), Verdict::kWarn);
+  EXPECT_EQ(verdict("http://127.0.0.1.example", true), Verdict::kWarn);
 }
 
 TEST(TimeLimit, IsOverByItselfOrWithTheOuterStop) {

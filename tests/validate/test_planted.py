@@ -198,6 +198,16 @@ def test_summarize_validates_what_it_wrote(desk):
     assert run.exit_status == 0 and "rows.parquet" in run.stdout, run
 
 
+@pytest.mark.parametrize(("baseline", "text"), [("nowhere.csv", None), ("broken.csv", "no,header,of,a,summary\n1,2,3,4,5\n"),
+                                                ("totals.yaml", "expected_totals: {nodes: many}\n")])
+def test_a_baseline_that_cannot_be_read_is_told_before_anything_is_written(desk, baseline, text):
+    if text is not None:
+        (desk.folder / baseline).write_text(text)
+    run = desk.run("--config", "lake/daybook.yaml", "--output", "new.csv", "--validate", baseline, command="summarize")
+    assert run.exit_status in (2, 3) and baseline in run.error_line, run
+    assert not (desk.folder / "new.csv").exists()
+
+
 def test_expected_totals(desk):
     pods = [row for row in desk.rows if row["infrastructure_usage_cost"] and row["data_source"] == "Pod"]
     usage = sum(decimal.Decimal(row[USAGE]) for row in pods)

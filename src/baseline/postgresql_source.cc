@@ -59,14 +59,9 @@ class PostgresqlSource final : public RowSource {
   Status Read(const RowFilter& filter, const ColumnSet& wanted, const std::atomic<bool>& stop,
               const RowConsumer& consumer) override {
     DAYBOOK_ASSIGN_OR_RETURN(const auto connection, Connection::Open(target_, stop));
-    std::vector<std::string> names;
+    const std::vector<std::string> names = NamesToRead(wanted);
     std::string sql = "COPY (SELECT ";
-    for (std::size_t at = 0; at < kNumRowColumns; ++at) {
-      const std::string name(RowColumns()[at].name);
-      if (!wanted[at] && name != "usage_start" && name != "data_source") continue;
-      sql += (names.empty() ? "" : ", ") + QuoteIdentifier(name);
-      names.push_back(name);
-    }
+    for (const std::string& name : names) sql += (&name == &names.front() ? "" : ", ") + QuoteIdentifier(name);
     sql += " FROM " + QualifiedName(target_.schema, table_) + Where(filter) + ") TO STDOUT (FORMAT csv)";
     // The server has chosen already.
     const RowFilter all;

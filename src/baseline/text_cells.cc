@@ -68,6 +68,15 @@ std::optional<Day> ParseDayText(std::string_view text) {
   return day.ok() ? std::optional(*day) : std::nullopt;
 }
 
+std::vector<std::string> NamesToRead(const ColumnSet& wanted) {
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at < kNumRowColumns; ++at) {
+    const std::string_view name = RowColumns()[at].name;
+    if (wanted[at] || name == "usage_start" || name == "data_source") names.emplace_back(name);
+  }
+  return names;
+}
+
 Result<SourceColumns> ColumnsOf(const std::vector<std::string>& names, const std::string& object) {
   SourceColumns columns;
   for (const std::string& name : names) {

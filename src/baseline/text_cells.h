@@ -52,6 +52,9 @@ std::optional<Day> ParseDayText(std::string_view text);
 // lists what is there.
 Result<SourceColumns> ColumnsOf(const std::vector<std::string>& names, const std::string& object);
 
+// The names of the columns that a table is asked for: those of `wanted`, and those that every row must have.
+std::vector<std::string> NamesToRead(const ColumnSet& wanted);
+
 // "a, b and 3 more"
 std::string ListText(const std::vector<std::string>& names, std::size_t most = 40);
 

@@ -18,12 +18,6 @@ bool IsNumber(const std::string& type) {
   return type.starts_with("decimal") || std::find(kNumbers.begin(), kNumbers.end(), type) != kNumbers.end();
 }
 
-std::string Quoted(const std::string& name) {
-  std::string quoted = "\"";
-  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
-
 // A row's values are taken by their places: the answer must have the columns that were asked for, in their order.
 Status CheckColumns(const std::vector<TrinoColumn>& columns, const std::vector<std::string>& names,
                     const std::string& where) {
@@ -66,14 +60,9 @@ class TrinoSource final : public RowSource {
 
   Status Read(const RowFilter& filter, const ColumnSet& wanted, const std::atomic<bool>& stop,
               const RowConsumer& consumer) override {
-    std::vector<std::string> names;
+    const std::vector<std::string> names = NamesToRead(wanted);
     std::string sql = "SELECT ";
-    for (std::size_t at = 0; at < kNumRowColumns; ++at) {
-      const std::string name(RowColumns()[at].name);
-      if (!wanted[at] && name != "usage_start" && name != "data_source") continue;
-      sql += (names.empty() ? "" : ", ") + Quoted(name);
-      names.push_back(name);
-    }
+    for (const std::string& name : names) sql += (&name == &names.front() ? "" : ", ") + QuoteTrinoName(name);
     sql += " FROM " + Table() + Where(filter);
     TextCells cells(names, Describe());
     cells.SetWanted(wanted);
@@ -92,7 +81,7 @@ class TrinoSource final : public RowSource {
 
  private:
   std::string Table() const {
-    return Quoted(target_.catalog) + "." + Quoted(target_.schema) + "." + Quoted(target_.table);
+    return QuoteTrinoName(target_.catalog) + "." + QuoteTrinoName(target_.schema) + "." + QuoteTrinoName(target_.table);
   }
 
   // The values are a UUID and days, which were checked when they were read.
@@ -100,7 +89,8 @@ class TrinoSource final : public RowSource {
     std::string where;
     const auto add = [&](const std::string& condition) { where += (where.empty() ? " WHERE " : " AND ") + condition; };
     if (filter.source_uuid && (has_source_ || has_partition_)) {
-      add("CAST(" + Quoted(has_source_ ? "source_uuid" : "source") + " AS varchar) = '" + *filter.source_uuid + "'");
+      add("CAST(" + QuoteTrinoName(has_source_ ? "source_uuid" : "source") + " AS varchar) = '" + *filter.source_uuid +
+          "'");
     }
     if (filter.start) add("CAST(\"usage_start\" AS date) >= DATE '" + filter.start->ToString() + "'");
     if (filter.end) add("CAST(\"usage_start\" AS date) <= DATE '" + filter.end->ToString() + "'");

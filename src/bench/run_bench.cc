@@ -111,9 +111,11 @@ class ScaleBench {
       : plan_(plan), lake_(lake), work_(work), table_(table), observer_(observer), stop_(stop) {}
 
   Status Run(const std::string& scale, BenchResults* results) {
-    DAYBOOK_ASSIGN_OR_RETURN(const LoadedJob loaded, LoadJob(FlagsOfReference(lake_.folder), RealSurroundings({})));
     if (!plan_.bucket_uri.empty()) DAYBOOK_RETURN_IF_ERROR(FillBucketOf(scale));
-    if (table_ != nullptr) DAYBOOK_RETURN_IF_ERROR(table_->AddReferences(loaded.job));
+    if (table_ != nullptr) {
+      DAYBOOK_ASSIGN_OR_RETURN(const LoadedJob loaded, LoadJob(FlagsFor(lake_.folder), RealSurroundings({})));
+      DAYBOOK_RETURN_IF_ERROR(table_->AddReferences(loaded.job));
+    }
     if (lake_.totals.rows <= kMostReferenceRows) DAYBOOK_RETURN_IF_ERROR(MakeReference(scale));
     std::vector<BenchCase> cases = CasesOf(plan_, scale);
     DAYBOOK_RETURN_IF_ERROR(WarmUp(&cases, results));
@@ -134,7 +136,8 @@ class ScaleBench {
   // Of the files that the runs write, or that a table is compared with.
   std::string Extension() const { return plan_.sink == BenchSink::kParquet ? ".parquet" : ".csv"; }
 
-  FlagValues FlagsOfReference(const std::string& lake_root) const {
+  // Of a run over the cluster of the scale, which is read at `lake_root`.
+  FlagValues FlagsFor(const std::string& lake_root) const {
     FlagValues flags;
     flags.config_file = lake_.folder + "/daybook.yaml";
     flags.settings = {{"--input", "input.uri", lake_root}};
@@ -145,7 +148,7 @@ class ScaleBench {
   // Rows of the plain engine, written as the measured ones are.
   Status MakeReference(const std::string& scale) {
     observer_.Log(Observer::Level::kInfo, scale + ": the plain engine's answer");
-    FlagValues flags = FlagsOfReference(lake_.folder);
+    FlagValues flags = FlagsFor(lake_.folder);
     reference_csv_ = work_.File(scale + "_reference.csv");
     reference_ = work_.File(scale + "_reference" + Extension());
     flags.outputs = {reference_csv_};
@@ -160,7 +163,7 @@ class ScaleBench {
   // The keys to the bucket are those that the measured runs find.
   Status FillBucketOf(const std::string& scale) {
     const Surroundings surroundings = RealSurroundings(plan_.environment);
-    const FlagValues flags = FlagsOfReference(LakeRootOf(plan_, scale, lake_.folder));
+    const FlagValues flags = FlagsFor(LakeRootOf(plan_, scale, lake_.folder));
     DAYBOOK_ASSIGN_OR_RETURN(const LoadedJob loaded, LoadJob(flags, surroundings));
     return RunApart("fill the bucket", [&] { return FillBucket(loaded.job, lake_.folder, observer_, stop_); }, stop_);
   }

@@ -29,12 +29,6 @@ std::vector<std::string> TablesOf(const TrinoTarget& target) {
   return tables;
 }
 
-std::string QuotedName(const std::string& name) {
-  std::string quoted = "\"";
-  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
-
 // Columns of a summary that the table lacks.
 std::string MissingColumns(const std::vector<TrinoColumn>& there) {
   std::string missing;
@@ -55,8 +49,8 @@ void CheckTrino(const TrinoTarget& target, std::chrono::milliseconds limit, cons
   const std::vector<std::string> tables = TablesOf(target);
   std::vector<TrinoColumn> columns;
   for (const std::string& table : tables) {
-    const std::string sql = "SELECT * FROM " + QuotedName(target.catalog) + "." + QuotedName(target.schema) + "." +
-                            QuotedName(table) + " WHERE false";
+    const std::string sql = "SELECT * FROM " + QuoteTrinoName(target.catalog) + "." + QuoteTrinoName(target.schema) +
+                            "." + QuoteTrinoName(table) + " WHERE false";
     const Status asked = query.Run(
         sql,
         [&](const std::vector<TrinoColumn>& found) -> Status {

@@ -72,6 +72,12 @@ struct TrinoQuery::Page {
   std::string next;  // where the next page is; empty: this is the last
 };
 
+std::string QuoteTrinoName(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
 TrinoQuery::TrinoQuery(const TrinoTarget& target, const std::atomic<bool>& stop, std::chrono::milliseconds patience)
     : target_(target),
       base_((target.tls ? "https://" : "http://") + target.host + ":" + std::to_string(target.port)),

@@ -21,6 +21,9 @@ struct TrinoColumn {
   std::string type;  // as Trino names it: "decimal(33,15)", "map(varchar, varchar)"
 };
 
+// `name` as an identifier of Trino's SQL, always quoted: `a"b` is "a""b".
+std::string QuoteTrinoName(std::string_view name);
+
 // A Trino over its REST protocol: a statement is posted, and its answer followed from page to page. What is transient
 // (503, 429, a connection that is reset) is tried again for `patience`. Every failure is kService with the server's own
 // message, whatever its cause; `stop` cancels the query there and gives kInterrupted. One thread at a time.

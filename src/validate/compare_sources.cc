@@ -115,17 +115,7 @@ void AddTotals(const ScopeTotals& actual, const ScopeTotals& expected, Compariso
     const QuantitySums& theirs = has_expected ? e->second : kNothing;
     for (std::size_t i = 0; i < kNumQuantities && !key.all_nodes; ++i) {
       if (!ours[i].DiffersFrom(zero, 0) && !theirs[i].DiffersFrom(zero, 0)) continue;
-      TotalLine line;
-      line.scope = key.scope;
-      line.cluster = key.cluster;
-      line.node = key.node;
-      line.namespace_ = key.namespace_;
-      line.quantity = static_cast<Quantity>(i);
-      line.actual = ours[i];
-      line.expected = theirs[i];
-      line.relative_difference = ours[i].RelativeDifference(theirs[i]);
-      line.good = !ours[i].DiffersFrom(theirs[i], result.tolerance);
-      result.totals.push_back(std::move(line));
+      result.totals.push_back(LineOf(key, static_cast<Quantity>(i), ours[i], theirs[i], result.tolerance));
     }
     if (has_actual) ++a;
     if (has_expected) ++e;

@@ -126,18 +126,7 @@ Result<ComparisonResult> CompareWithTotals(RowSource& actual, const ExpectedTota
     const QuantitySums sums = ActualOf(key, found);
     for (std::size_t i = 0; i < kNumQuantities; ++i) {
       if (!quantities[i]) continue;
-      TotalLine line;
-      line.scope = key.scope;
-      line.cluster = key.cluster;
-      line.node = key.node;
-      line.namespace_ = key.namespace_;
-      line.all_nodes = key.all_nodes;
-      line.quantity = static_cast<Quantity>(i);
-      line.actual = sums[i];
-      line.expected = *quantities[i];
-      line.relative_difference = line.actual.RelativeDifference(line.expected);
-      line.good = !line.actual.DiffersFrom(line.expected, options.tolerance);
-      result.totals.push_back(std::move(line));
+      result.totals.push_back(LineOf(key, static_cast<Quantity>(i), sums[i], *quantities[i], options.tolerance));
     }
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "src/base/utf8.h"
-#include "src/validate/hash128.h"
+#include "src/validate/hasher.h"
 
 namespace daybook {
 namespace {

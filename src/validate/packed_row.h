@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "src/base/sip_hash.h"
 #include "src/baseline/source_row.h"
-#include "src/validate/hash128.h"
 
 namespace daybook {
 

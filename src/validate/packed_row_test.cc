@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "src/validate/hasher.h"
+
 namespace daybook {
 namespace {
 

@@ -93,6 +93,22 @@ ScopeTotals TotalsByScope(const std::vector<SideTotals::OfPlace>& places) {
   return totals;
 }
 
+TotalLine LineOf(const ScopeKey& key, Quantity quantity, const MeasureSum& actual, const MeasureSum& expected,
+                 double tolerance) {
+  TotalLine line;
+  line.scope = key.scope;
+  line.cluster = key.cluster;
+  line.node = key.node;
+  line.namespace_ = key.namespace_;
+  line.all_nodes = key.all_nodes;
+  line.quantity = quantity;
+  line.actual = actual;
+  line.expected = expected;
+  line.relative_difference = actual.RelativeDifference(expected);
+  line.good = !actual.DiffersFrom(expected, tolerance);
+  return line;
+}
+
 void CountPlaces(const std::vector<SideTotals::OfPlace>& places, SideFacts& facts) {
   std::set<std::string> nodes;
   std::set<std::string> namespaces;

@@ -73,6 +73,10 @@ struct ScopeKey {
 };
 using ScopeTotals = std::map<ScopeKey, QuantitySums>;
 
+// A quantity of a scope on both sides, and whether the two are within `tolerance`.
+TotalLine LineOf(const ScopeKey& key, Quantity quantity, const MeasureSum& actual, const MeasureSum& expected,
+                 double tolerance);
+
 // Clusters, nodes, namespaces on their nodes, and namespaces on all nodes.
 ScopeTotals TotalsByScope(const std::vector<SideTotals::OfPlace>& places);
 

@@ -10,7 +10,7 @@ using enum ValueKind;
 
 constexpr auto kInputFlags = std::to_array<FlagSpec>({
     {"--config", "FILE", kFile, "", "Configuration in YAML; flags win over DAYBOOK_ variables, and those over it"},
-    {"--input", "URI", kDirectory, "input.uri", "Root of the lake: a directory"},
+    {"--input", "URI", kDirectory, "input.uri", "Root of the lake: a directory, or s3://bucket/prefix"},
     {"--layout", "koku|poc", kChoice, "input.layout",
      "How objects lie below the root (default koku); a template of one's own goes into the configuration"},
     {"--source", "UUID", kText, "ocp.provider_uuid", "Source (provider) of the reports"},

@@ -89,7 +89,7 @@ def roles(given):
         rows = f"VALUES {rows}" if rows else "SELECT NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR WHERE false"
         columns = "node, resource_id, role"
         return f"SELECT node, resource_id, max(role) AS role FROM ({rows}) AS given({columns}) GROUP BY ALL"
-    return lake_job.derived_roles("text")
+    return lake_job.derived_roles("text ->> 'node_role_kubernetes_io'")
 
 
 def categories(given):

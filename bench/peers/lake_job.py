@@ -63,8 +63,11 @@ def text(value):
     return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
 
 
-def derived_roles(labels):
-    """The SQL of the roles that Koku would have filled its look-up with (G); `labels` is the labels' text as JSON."""
+def derived_roles(role, node_labels="node_label"):
+    """The SQL of the roles that Koku would have filled its look-up with (G).
+
+    `role` is the SQL of the role that the labels of a row of `node_labels` tell.
+    """
     return f"""
   SELECT
     node, resource_id,
@@ -75,7 +78,7 @@ def derived_roles(labels):
     ) AS role
   FROM pod
   JOIN (
-    SELECT node, bool_or({labels} ->> 'node_role_kubernetes_io' = 'infra') AS infra FROM node_label GROUP BY node
+    SELECT node, bool_or({role} = 'infra') AS infra FROM {node_labels} GROUP BY node
   ) AS registered USING (node)
   GROUP BY 1, 2"""
 

@@ -64,7 +64,7 @@ def roles(given):
     """Of the look-up; without one, those that Koku would have filled it with (G)."""
     if given is not None:
         return "SELECT node, resource_id, max(role) AS role FROM node_role GROUP BY 1, 2"
-    return lake_job.derived_roles("text::json")
+    return lake_job.derived_roles("text::json ->> 'node_role_kubernetes_io'")
 
 
 def statement(job):

@@ -40,12 +40,11 @@ def values(rows, kinds):
 def roles(given):
     """Of the look-up; without one, those that Koku would have filled it with (G)."""
     if given is None:
-        derived = lake_job.derived_roles("labels").replace(
-            "labels ->> 'node_role_kubernetes_io'",
-            "json_extract_scalar(node_labels, '$$[\"node_role_kubernetes_io\"]')")
-        table = ("(SELECT node, node_labels FROM openshift_node_labels_line_items_daily WHERE source = $source"
-                 " AND year = $year AND month = $month AND CAST(interval_start AS date) BETWEEN $start AND $end)")
-        return derived.replace("FROM node_label GROUP", f"FROM {table} GROUP")
+        # "$$" is a "$" once the rest is filled in.
+        return lake_job.derived_roles(
+            "json_extract_scalar(node_labels, '$$[\"node_role_kubernetes_io\"]')",
+            "(SELECT node, node_labels FROM openshift_node_labels_line_items_daily WHERE source = $source"
+            " AND year = $year AND month = $month AND CAST(interval_start AS date) BETWEEN $start AND $end)")
     rows = [(row["node"], row["resource_id"], row["role"]) for row in given]
     return (f"SELECT node, resource_id, max(role) FROM ({values(rows, ['varchar'] * 3)})"
             " AS given(node, resource_id, role) GROUP BY node, resource_id")
